@@ -1,0 +1,173 @@
+"""An answer and its parts, as plain frozen values, and their JSON form.
+
+Knows nothing of how evidence is found or of who writes the sentences.
+"""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from corpus.source import Passage, Span
+from index.search import Hit
+
+Status = Literal["verified", "partial", "quotes", "declined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of a conversation: ``role`` is "reader" or "bot"."""
+
+    role: Literal["reader", "bot"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One or more whole sentences of a passage, verbatim; what a reader sees and what the model is given.
+
+    ``span`` counts characters of the document, ``page`` is 1-based or None.
+    """
+
+    id: str
+    passage: Passage
+    span: Span
+    page: int | None
+
+    @property
+    def text(self) -> str:
+        """The quoted words, exactly as they stand in the document."""
+        offset = self.passage.span.start
+        return self.passage.text[self.span.start - offset : self.span.end - offset]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why a claim stands or falls: ``reason`` is one short phrase, such as "12 is not in the quotes"."""
+
+    stands: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of the answer with the quotes that support it; ``verdict`` says why it may be shown."""
+
+    text: str
+    quotes: tuple[Quote, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """From how many of the corpus's documents the answer is, and the date of the newest one used."""
+
+    documents: int
+    used: int
+    newest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Seconds since the question came, and tokens read and written by the model; None for what did not happen."""
+
+    quotes_s: float | None = None
+    first_claim_s: float | None = None
+    total_s: float | None = None
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """What made the answer; the same versions and question give the same answer."""
+
+    index: str
+    embedder: str
+    model: str | None
+    settings: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is known of the answer so far; the last one of a stream is ``finished``.
+
+    ``quotes`` are the evidence, in the order of their numbers on the page; ``related`` are near but do not answer;
+    ``notice`` is what is said where there are no claims (why it is declined, or that no model is there);
+    ``dropped`` counts sentences that the check did not let through.
+    """
+
+    id: str
+    question: str
+    language: str
+    claims: tuple[Claim, ...]
+    dropped: int
+    quotes: tuple[Quote, ...]
+    related: tuple[Quote, ...]
+    hits: tuple[Hit, ...]
+    coverage: Coverage
+    versions: Versions
+    timings: Timings = field(default_factory=Timings)
+    notice: str = ""
+    declined: bool = False
+    finished: bool = False
+
+    @property
+    def status(self) -> Status:
+        """Derived, never stored, so that it cannot contradict the claims."""
+        if self.declined:
+            return "declined"
+        if not self.claims:
+            return "quotes"
+        return "partial" if self.dropped else "verified"
+
+    @property
+    def cited(self) -> tuple[Quote, ...]:
+        """The quotes that claims cite, in the order of first use: number n on the page is ``cited[n - 1]``."""
+        return tuple(dict.fromkeys(quote for claim in self.claims for quote in claim.quotes))
+
+    @property
+    def text(self) -> str:
+        """The answer as shown: claims with numbered citations, then what those numbers are; or the notice."""
+        numbers = {quote.id: n for n, quote in enumerate(self.cited, 1)}
+        lines = [
+            claim.text + "".join(f" [{numbers[quote.id]}]" for quote in claim.quotes) for claim in self.claims
+        ]
+        return "\n".join([*lines, *([self.notice] if self.notice else [])])
+
+
+def as_json(answer: Answer) -> dict[str, Any]:
+    """The answer object of the command line: JSON-ready, with the keys that scripts rely on."""
+    return {
+        "id": answer.id,
+        "question": answer.question,
+        "language": answer.language,
+        "status": answer.status,
+        "claims": [{"text": claim.text, "quotes": [quote.id for quote in claim.quotes]} for claim in answer.claims],
+        "dropped": answer.dropped,
+        "quotes": [_quote_as_json(quote) for quote in answer.quotes],
+        "text": answer.text,
+        "coverage": asdict(answer.coverage),
+        "related": [_quote_as_json(quote) for quote in answer.related],
+        "timings": asdict(answer.timings),
+        "versions": asdict(answer.versions),
+    }
+
+
+def _quote_as_json(quote: Quote) -> dict[str, Any]:
+    source = quote.passage.source
+    return {
+        "id": quote.id,
+        "text": quote.text,
+        "passage_id": quote.passage.id,
+        "page": quote.page,
+        "start": quote.span.start,
+        "end": quote.span.end,
+        "source": {
+            "id": source.id,
+            "title": source.title,
+            "kind": source.kind,
+            "publisher": source.publisher,
+            "date": source.date,
+            "url": source.url,
+            "status": source.status,
+        },
+    }
