@@ -128,9 +128,7 @@ class Answer:
     def text(self) -> str:
         """The answer as shown: claims with numbered citations, then what those numbers are; or the notice."""
         numbers = {quote.id: n for n, quote in enumerate(self.cited, 1)}
-        lines = [
-            claim.text + "".join(f" [{numbers[quote.id]}]" for quote in claim.quotes) for claim in self.claims
-        ]
+        lines = [claim.text + "".join(f" [{numbers[quote.id]}]" for quote in claim.quotes) for claim in self.claims]
         return "\n".join([*lines, *([self.notice] if self.notice else [])])
 
 

@@ -1,0 +1,156 @@
+"""Does a sentence hold? The check finds the smallest set of quotes that supports it, or says why there is none.
+
+Rules only: it compares what the sentence says with what whole sentences of the quotes say (``wording``). It knows no
+model, and it is strict on purpose: a true sentence that it does not let through costs a reader nothing, since the quote
+is shown instead; a wrong one that it lets through costs everything.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answer import Claim, Quote, Verdict
+from bot.wording import Wording, read
+from corpus.sentences import sentence_spans
+
+_SPEAKER = re.compile(r"\b(?:WHO|World Health Organi[sz]ation)(?:['’]s)?\b", re.IGNORECASE)
+_SPLIT = re.compile(r"\s*(?:;|,?\s+(?:and|while|whereas|but)\s+|,\s+(?=with\b|which\b))\s*")
+_SPEECH = frozenset({"speech", "news", "post", "article"})
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One whole sentence of a quote, with what its source says of itself (title, heading, date, publisher)."""
+
+    quote: Quote
+    text: str
+    wording: Wording
+    context: Wording
+
+
+def evidence_of(quote: Quote) -> tuple[Evidence, ...]:
+    """The sentences of a quote, each as evidence of its own, and the whole quote where it is a list with its lead-in."""
+    source = quote.passage.source
+    context = read(f"{source.title}. {quote.passage.heading}. {source.date or ''}.")
+    texts = [quote.text[span.start : span.end] for span in sentence_spans(quote.text)]
+    if len(texts) > 1 and texts[0].endswith(":"):
+        texts.append(quote.text)
+    return tuple(Evidence(quote, text, read(text), context) for text in texts)
+
+
+def check(sentence: str, quotes: Sequence[Quote]) -> Claim:
+    """The sentence as a claim: with the quotes that support it and a verdict that stands, or none and the reason why not.
+
+    One quote is tried before two; two may support it only part by part, each part by one quote alone, so that facts of
+    two quotes are never mixed into a third.
+    """
+    sentence = bare(sentence)
+    evidence = [one for quote in quotes for one in evidence_of(quote)]
+    reason, best = _best_support(sentence, evidence)
+    if best is not None:
+        return Claim(sentence, (best.quote,), Verdict(True, "one quote says it"))
+    parts = [part for part in _SPLIT.split(sentence.rstrip(".")) if part]
+    if len(parts) > 1:
+        found = [_best_support(part, evidence)[1] if len(set(read(part).stems)) > 1 else None for part in parts]
+        cited = tuple(dict.fromkeys(one.quote for one in found if one is not None))
+        if all(found) and len(cited) <= 2:
+            return Claim(sentence, cited, Verdict(True, "each part has its quote"))
+    return Claim(sentence, (), Verdict(False, reason))
+
+
+def bare(sentence: str) -> str:
+    """The sentence without a leading yes or no, citation marks and outer blanks, ending in a full stop."""
+    sentence = re.sub(r"^(?:Yes|No)[,.]\s+(?=\w)", "", sentence.strip())
+    sentence = re.sub(r"\s*\[(?:\d+|[A-H])(?:,\s*(?:\d+|[A-H]))*\]", "", sentence).strip()
+    if sentence and sentence[0].islower() and not re.match(r"[a-z]+[A-Z]", sentence):
+        sentence = sentence[0].upper() + sentence[1:]
+    return sentence if re.search(r"[.!?]['\")”]?$", sentence) else sentence + "."
+
+
+def _best_support(text: str, evidence: Sequence[Evidence]) -> tuple[str, Evidence | None]:
+    """The evidence that supports ``text`` in fewest words, or the reason of the evidence that came nearest."""
+    wording = read(text)
+    if not wording.stems:
+        return "it says nothing", None
+    nearest, reason = -1.0, "no quote says it"
+    holding: list[Evidence] = []
+    for one in evidence:
+        failure = _failure(text, wording, one)
+        if failure is None:
+            holding.append(one)
+            continue
+        share = len(set(wording.stems) & set(one.wording.stems)) / len(set(wording.stems))
+        if share > nearest:
+            nearest, reason = share, failure
+    best = min(holding, key=lambda one: len(one.text), default=None)
+    return reason, best
+
+
+def _failure(text: str, claim: Wording, one: Evidence) -> str | None:
+    """Why this one piece of evidence does not support the claim, or None where it does."""
+    said, context = one.wording, one.context
+    if missing := claim.numbers - said.numbers - context.numbers:
+        return f"{min(missing)} is not in the quote"
+    for date in claim.dates:
+        if not any(_agrees(date, other) for other in said.dates | context.dates):
+            return f"{_spell(date)} is not in the quote"
+    known = _known(said, context)
+    if missing := set(claim.names) - known:
+        return f"the name {min(missing)!r} is not in the quote"
+    if missing := set(claim.stems) - known:
+        return f"the quote does not say {min(missing)!r}"
+    # Words of the title alone support nothing: most of the claim must stand in the quote itself.
+    own = set(claim.stems) & set(said.stems)
+    if len(own) * 2 < len(set(claim.stems)):
+        return "the quote says little of it"
+    if claim.negated != said.negated:
+        return "one of them is negated"
+    return _strength(text, claim, one) or _order(claim, said)
+
+
+def _known(said: Wording, context: Wording) -> set[str]:
+    """The stems that evidence and its source hold, with acronyms and what they stand for."""
+    known = set(said.stems) | set(context.stems)
+    if {"world", "health", "organ"} <= known or {"world", "health", "organiz"} <= known:
+        known.add("who")
+    if "who" in known:
+        known |= {"world", "health", "organ", "organiz"}
+    return known
+
+
+def _strength(text: str, claim: Wording, one: Evidence) -> str | None:
+    """A claim may not be stronger, wider or surer than its evidence."""
+    if claim.duty > one.wording.duty and claim.duty > 1:
+        return "it is stronger than the quote"
+    if lost := one.wording.hedges - claim.hedges:
+        return f"it leaves out a qualification ({min(lost)})"
+    if gained := claim.hedges & {"over", "under", "only"} - one.wording.hedges:
+        return f"it adds a qualification ({min(gained)})"
+    if wider := claim.wide - one.wording.wide - one.context.wide:
+        return f"it is wider than the quote ({min(wider)})"
+    if (
+        claim.duty >= 2
+        and _SPEAKER.search(text)
+        and one.quote.passage.source.kind in _SPEECH
+        and "recommend" in claim.stems
+    ):
+        return "a speech or news item is not a recommendation of WHO"
+    return None
+
+
+def _order(claim: Wording, said: Wording) -> str | None:
+    """Two names in the other order may have changed their parts in the sentence ("A asked B", "B asked A")."""
+    shared = [name for name in dict.fromkeys(claim.names) if name in said.names]
+    places = [said.names.index(name) for name in shared]
+    moved = sum(1 for one, other in zip(places, places[1:], strict=False) if other < one)
+    return "its names stand in another order" if moved > 1 or (moved and len(shared) == 2) else None
+
+
+def _agrees(date: tuple[int | None, int | None, int | None], other: tuple[int | None, int | None, int | None]) -> bool:
+    """Whether ``other`` says all that ``date`` says."""
+    return all(part is None or part == there for part, there in zip(date, other, strict=True))
+
+
+def _spell(date: tuple[int | None, int | None, int | None]) -> str:
+    year, month, day = date
+    return "-".join(f"{part:02d}" for part in (year, month, day) if part is not None)

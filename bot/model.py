@@ -1,0 +1,139 @@
+"""The language model, whatever serves it: one client of the OpenAI protocol, and llama.cpp in this process.
+
+Gives back text, probabilities of one token, and how much was read and written. Knows no question, quote or prompt.
+"""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import httpx
+import openai
+import xllamacpp
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+from langchain_openai import ChatOpenAI
+
+from corpus.errors import ModelError
+
+CONTEXT = 4096
+"""Tokens that the model in this process can hold: 700 to read, and room for long quotes in other scripts."""
+_SEED = 7
+_TIMEOUT_S = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that were newly read (what the server still held is not counted) and written."""
+
+    read: int = 0
+    written: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(self.read + other.read, self.written + other.written)
+
+
+class Model(Protocol):
+    """What the bot needs of a language model."""
+
+    name: str
+
+    def next_token(self, system: str, user: str) -> tuple[Mapping[str, float], Usage]:
+        """Log-probabilities of the likeliest first tokens of a reply."""
+
+    def write(self, system: str, user: str, *, limit: int) -> Iterator[tuple[str, Usage]]:
+        """The reply in pieces as they come, at most ``limit`` tokens; the usage comes with the last piece."""
+
+
+class ServedModel:
+    """A model behind an OpenAI-compatible address (llama.cpp, Ollama, vLLM, …)."""
+
+    def __init__(self, url: str, *, name: str, key: str = "none", local: bool = False) -> None:
+        """Connect to ``url`` (ending in /v1). ``local``: in this process, so that no proxy is ever used."""
+        self.name = name
+        self._url = url
+        self._chat = ChatOpenAI(
+            model=name,
+            base_url=url,
+            api_key=lambda: key,
+            temperature=0,
+            seed=_SEED,
+            timeout=_TIMEOUT_S,
+            max_retries=0,
+            http_client=httpx.Client(trust_env=not local, timeout=_TIMEOUT_S),
+            extra_body={"cache_prompt": True} if local else None,
+        )
+
+    def next_token(self, system: str, user: str) -> tuple[Mapping[str, float], Usage]:
+        """See ``Model``. Raises ModelError when the server fails or gives no probabilities."""
+        try:
+            reply = self._chat.invoke(_messages(system, user), max_tokens=1, logprobs=True, top_logprobs=20)
+        except (openai.OpenAIError, httpx.HTTPError) as error:
+            raise self._failed(error) from error
+        try:
+            first = reply.response_metadata["logprobs"]["content"][0]
+            odds = {one["token"]: float(one["logprob"]) for one in first["top_logprobs"]}
+        except (KeyError, TypeError, IndexError) as error:
+            raise ModelError(
+                f"The model server at {self._url} gives no log-probabilities (logprobs), which the bot needs to decide "
+                "whether the documents answer a question. Use a server that does, such as llama-server or vLLM, or "
+                "unset WHOBOT_LLM_URL to use the model that comes with whobot."
+            ) from error
+        return odds, _usage(reply)
+
+    def write(self, system: str, user: str, *, limit: int) -> Iterator[tuple[str, Usage]]:
+        """See ``Model``. Closing the iterator closes the connection, on which the server stops writing."""
+        try:
+            for chunk in self._chat.stream(_messages(system, user), max_tokens=limit, stream_usage=True):
+                yield str(chunk.content), _usage(chunk)
+        except (openai.OpenAIError, httpx.HTTPError) as error:
+            raise self._failed(error) from error
+
+    def _failed(self, error: Exception) -> ModelError:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        return ModelError(
+            f"The model server at {self._url} did not answer ({reason}). Check that it runs and serves the model "
+            f"{self.name!r}, or unset WHOBOT_LLM_URL to use the model that comes with whobot."
+        )
+
+
+class LocalModel(ServedModel):
+    """A GGUF file served by llama.cpp in this process, on 127.0.0.1 at a free port, with a random key."""
+
+    def __init__(self, path: Path, *, threads: int) -> None:
+        """Load the file; takes seconds and about its size in memory. Raises ModelError when it cannot be loaded."""
+        key = secrets.token_hex(16)
+        params = xllamacpp.CommonParams()
+        params.model.path = str(path)
+        params.n_ctx = CONTEXT
+        # One slot, so that what was read for the gate is still read for the draft.
+        params.n_parallel = 1
+        params.cache_ram_mib = 0
+        params.hostnames = ["127.0.0.1"]
+        params.port = 0
+        params.api_keys = [key]
+        params.ui = False
+        params.verbosity = -1
+        params.cpuparams.n_threads = threads
+        params.cpuparams_batch.n_threads = threads
+        try:
+            self._server = xllamacpp.Server(params)
+        except RuntimeError as error:
+            raise ModelError(
+                f"The model file {path} cannot be loaded ({error}). Get it again with `whobot models pull`, or name "
+                "another GGUF file."
+            ) from error
+        super().__init__(f"{self._server.listening_address}/v1", name=path.stem, key=key, local=True)
+
+
+def _messages(system: str, user: str) -> list[BaseMessage]:
+    return [SystemMessage(system), HumanMessage(user)]
+
+
+def _usage(message: AIMessage) -> Usage:
+    usage: Any = message.usage_metadata
+    if not usage:
+        return Usage()
+    held = (usage.get("input_token_details") or {}).get("cache_read") or 0
+    return Usage(usage["input_tokens"] - held, usage["output_tokens"])

@@ -1,0 +1,92 @@
+"""What a question is, before anything is searched: usable or not, and whether a fixed answer serves it.
+
+Rules only, for English; whether the documents answer a question is decided by ``gate``.
+"""
+
+import re
+from dataclasses import dataclass
+
+from corpus.errors import UsageError
+
+LIMIT = 1000
+"""Characters that a question may have."""
+
+_GREETING = re.compile(
+    r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?|thank you|bye|goodbye|test|ok(?:ay)?)\b(?:\s+(?:there|you|bot|all|so much))*\W*$",
+    re.IGNORECASE,
+)
+_SELF = re.compile(r"^\W*(?:who|what) are you\b|\bwhat can you do\b|^\W*(?:help|how does this work)\W*$", re.IGNORECASE)
+_ATTACK = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:rules?|instructions?|prompts?|guidelines|restrictions|above|previous)\b"
+    r"|\b(?:system|hidden|initial|secret)\s+(?:prompt|instructions?|message)\b"
+    r"|\b(?:developer|debug|admin|jailbreak|dan)\s+mode\b"
+    r"|\b(?:repeat|print|reveal|show|output)\b.{0,30}\b(?:above|verbatim|your (?:rules|prompt|instructions))\b"
+    r"|\bpretend (?:to be|you)\b|\byou are now\b|\bact as (?:if|a|an)\b|\bfrom now on\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_PERSON = r"(?:i|my|me|we|our)\b"
+_ILL = (
+    r"(?:pain|ache|fever|bleed\w*|cough\w*|rash|dizz\w+|vomit\w*|nausea|numb\w*|breath\w*|chest|symptoms?|sick|ill|pregnan\w+|diagnos\w+|"
+    r"cancer|diabet\w+|depress\w+|anxious|anxiety|infection|blood pressure|tablets?|pills?|medicines?|medication|drugs?|dose|"
+    r"ibuprofen|paracetamol|aspirin|antibiotics?|insulin|vaccine|vaccinated|mole|lump|tumou?r|stroke|overdos\w+|poison\w*)"
+)
+_EMERGENCY = re.compile(
+    rf"\b{_PERSON}.{{0,60}}\b(?:chest pain|can(?:no|')?t breathe|not breathing|unconscious|overdos\w+|poison\w*|stroke|heart attack|"
+    r"arm is numb|bleeding heavily|severe bleeding|suicid\w*|kill myself|end my life)\b"
+    r"|\b(?:suicidal|kill myself|end my life|call an ambulance)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_ADVICE = re.compile(
+    rf"\b(?:i have|i feel|i am feeling|i've|i got|i took|i take|should i|can i|may i|do i|am i|my (?:child|son|daughter|baby|mother|father|wife|"
+    rf"husband|doctor|head|back|stomach|leg|arm|chest|skin|eye|fever|blood))\b.{{0,80}}\b{_ILL}\b"
+    rf"|\b{_ILL}\b.{{0,60}}\b(?:should i|what (?:should|can|do) i do|is it (?:safe|dangerous) for me|for my (?:child|son|daughter|baby|fever|pain))\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+_ABOUT = (
+    "I answer questions about what the World Health Organization (WHO) is doing on artificial intelligence and health, "
+    "from the documents in my library, with a quote for each sentence."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FixedReply:
+    """An answer that needs neither search nor model: what is said, and its kind."""
+
+    kind: str
+    text: str
+
+
+def clean(question: str) -> str:
+    """The question with blanks and control characters tidied. Raises UsageError when empty or too long."""
+    text = re.sub(r"[\x00-\x1f\x7f\s]+", " ", question).strip()
+    if not re.search(r"\w", text):
+        raise UsageError("The question is empty. Type a question, for example: What is WHO doing on AI and health?")
+    if len(text) > LIMIT:
+        raise UsageError(
+            f"The question has {len(text):,} characters; at most {LIMIT:,} can be read. Ask one question in a sentence or two."
+        )
+    return text
+
+
+def fixed_reply(question: str) -> FixedReply | None:
+    """The fixed answer to a greeting, an emergency, a request for medical advice or an attack; None for a real question."""
+    if _EMERGENCY.search(question):
+        return FixedReply(
+            "emergency",
+            "This may be an emergency. Please call your local emergency number now, or ask somebody near you to do it. "
+            "I am a library of documents and cannot give medical help.",
+        )
+    if _ADVICE.search(question):
+        return FixedReply(
+            "medical advice",
+            f"I cannot give medical advice: please ask a doctor, nurse or pharmacist. {_ABOUT}",
+        )
+    if _ATTACK.search(question):
+        return FixedReply(
+            "instructions",
+            f"I do not take instructions about how I work, only questions. {_ABOUT}",
+        )
+    if _GREETING.match(question) or _SELF.search(question):
+        return FixedReply("greeting", f"Hello. {_ABOUT} What would you like to know?")
+    return None
