@@ -1,0 +1,216 @@
+"""Reads Markdown and plain text files into text, blocks and (Markdown) front matter.
+
+The text is what a reader sees: no markup, no footnotes, no comments. Knows nothing of sources and passages.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+
+from corpus.errors import BrokenDocument
+from corpus.front import front_matter
+from corpus.layout import Layout
+from corpus.source import Block, BlockKind, Span
+
+_BULLET = re.compile(r"(?:[•◦▪●○*-]|\(?[0-9a-z]{1,2}[.)])\s+")
+_REFERENCES = frozenset({"references", "bibliography", "works cited", "footnotes", "endnotes"})
+
+
+def read_markdown(path: Path) -> tuple[Layout, dict[str, Any]]:
+    """Read a CommonMark file with tables and footnotes, and its front matter by field of Source.
+
+    Footnotes and their references, comments, tags and pictures are left out; code stays as it is. Items of one list
+    stand on lines of their own, all other blocks are parted by an empty line.
+
+    Raises:
+        BrokenDocument: It cannot be opened or is not text.
+        FrontMatterError: Its front matter cannot be used.
+    """
+    front, body = front_matter(_decoded(path), path.name)
+    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    tokens = parser.use(footnote_plugin, always_match_refs=True).parse(body)
+    return _layout(tokens), front
+
+
+def read_text(path: Path) -> Layout:
+    """Read a plain text file: empty lines part the paragraphs, wrapped lines are joined, bullets make items.
+
+    Raises:
+        BrokenDocument: It cannot be opened or is not text.
+    """
+    page = _Page()
+    for chunk in re.split(r"\n[^\S\n]*\n\s*", _decoded(path)):
+        paragraph: list[str] = []
+        kind: BlockKind = "paragraph"
+        for line in chunk.split("\n"):
+            if bullet := _BULLET.match(line.strip()):
+                page.add(kind, " ".join(paragraph))
+                kind, paragraph = "item", [line.strip()[bullet.end() :]]
+            else:
+                paragraph.append(line)
+        page.add(kind, " ".join(paragraph))
+        page.end_list()
+    return page.layout()
+
+
+class _Page:
+    """The text so far, and the blocks in it."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self._blocks: list[Block] = []
+        self._in_list = False
+        self._references = 0
+
+    def add(self, kind: BlockKind, content: str, level: int = 0) -> None:
+        """Put a block below the last one; what is blank is left out."""
+        lines = [" ".join(line.split()) for line in (content.split("\n") if kind == "table" else [content])]
+        text = "\n".join(line for line in lines if line)
+        if not text:
+            return
+        if kind == "heading":
+            if self._references == 0 or level <= self._references:
+                self._references = level if text.casefold().strip(" .:") in _REFERENCES else 0
+        elif self._references:
+            kind = "reference"
+        if self._blocks:
+            self._write("\n" if self._in_list and kind == "item" else "\n\n")
+        self._blocks.append(Block(kind, Span(self._length, self._length + len(text)), level))
+        self._write(text)
+        self._in_list = kind == "item"
+
+    def end_list(self) -> None:
+        """What follows is no longer an item of the same list."""
+        self._in_list = False
+
+    def layout(self) -> Layout:
+        return Layout("".join(self._parts), tuple(self._blocks))
+
+    def _write(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
+
+
+def _layout(tokens: list[Token]) -> Layout:
+    page = _Page()
+    lists = 0
+    level = 0
+    rest = _without_footnotes(tokens)
+    for token in rest:
+        if token.type in {"bullet_list_open", "ordered_list_open"}:
+            if lists == 0:
+                page.end_list()
+            lists += 1
+        elif token.type in {"bullet_list_close", "ordered_list_close"}:
+            lists -= 1
+        elif token.type in {"heading_open", "heading_close"}:
+            level = int(token.tag[1:]) if token.nesting > 0 else 0
+        elif token.type == "inline":
+            page.add("heading" if level else "item" if lists else "paragraph", _inline(token), level)
+        elif token.type == "table_open":
+            page.add("table", _table(rest))
+        elif token.type in {"fence", "code_block"}:
+            # Its lines stand as they are, which is so only in tables.
+            page.add("table", token.content)
+        elif token.type == "html_block":
+            page.add("paragraph", _without_tags(token.content))
+    return page.layout()
+
+
+def _without_footnotes(tokens: list[Token]) -> Iterator[Token]:
+    inside = False
+    for token in tokens:
+        if token.type == "footnote_block_open":
+            inside = True
+        if not inside:
+            yield token
+        if token.type == "footnote_block_close":
+            inside = False
+
+
+def _table(tokens: Iterator[Token]) -> str:
+    """The rows up to the end of the table, one a line; takes their tokens."""
+    rows: list[list[str]] = []
+    for token in tokens:
+        if token.type == "table_close":
+            break
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type == "inline":
+            rows[-1].append(" ".join(_inline(token).split()))
+    return "\n".join(" | ".join(row) for row in rows if any(row))
+
+
+def _inline(token: Token) -> str:
+    text = ""
+    for child in token.children or []:
+        match child.type:
+            case "text" | "text_special" | "code_inline":
+                text += child.content
+            case "softbreak" | "hardbreak":
+                text += " "
+            case "html_inline" if child.content.casefold().startswith("<br"):
+                text += " "
+            case "footnote_ref":
+                # "in Geneva [^1]." reads "in Geneva."
+                text = text.rstrip()
+    return text
+
+
+class _Words(HTMLParser):
+    """Collects what a browser would show of a piece of HTML."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._hidden += tag in {"script", "style"}
+        self.words.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden -= tag in {"script", "style"} and self._hidden > 0
+        self.words.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.words.append(data)
+
+
+def _without_tags(html: str) -> str:
+    words = _Words()
+    words.feed(html)
+    words.close()
+    return "".join(words.words)
+
+
+def _decoded(path: Path) -> str:
+    """The characters of a text file, in UTF-8, UTF-16 with its mark, or else Windows-1252; newlines as line ends."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BrokenDocument(
+            f"{path.name} cannot be opened: {error.strerror}. Check the file and its rights."
+        ) from error
+    try:
+        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            text = data.decode("utf-16")
+        else:
+            try:
+                text = data.decode("utf-8-sig")
+            except UnicodeDecodeError:
+                text = data.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise BrokenDocument(f"{path.name} is not text in a known encoding. Save it as UTF-8.") from error
+    if "\0" in text:
+        raise BrokenDocument(f"{path.name} holds bytes that are not text. If it is a text file, save it as UTF-8.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
