@@ -20,6 +20,7 @@
     ├── StoreError             an index that cannot be used
     │   ├── MissingIndex       none was built yet
     │   ├── ForeignIndex       made by another embedder or another program
+    │   ├── DamagedIndex       its files are missing or not what was written
     │   ├── BusyIndex          another build holds the lock
     │   └── NothingToRollBack  there is no earlier index
     ├── ModelError             the language model cannot be reached or failed
@@ -108,6 +109,10 @@ class MissingIndex(StoreError):
 
 class ForeignIndex(StoreError):
     """The index was made by another embedder or another program."""
+
+
+class DamagedIndex(StoreError):
+    """The files of the index are missing, or not what was written."""
 
 
 class BusyIndex(StoreError):

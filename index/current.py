@@ -1,0 +1,127 @@
+"""Which index is in use: folders under ``home/indexes``, and one small file that names the current one.
+
+An index is a folder that never changes once it is named there. Whoever opens one sees all of it or none of it, because
+the file that names it is replaced in one step. Knows nothing of what is inside the folders.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from corpus.errors import BusyIndex, DamagedIndex, MissingIndex, NothingToRollBack
+
+BUILDING = ".building"
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """Folder names of the index in use and of the one before it, which ``rollback`` goes back to."""
+
+    name: str
+    before: str | None = None
+
+
+def indexes(home: Path) -> Path:
+    """The folder that holds all indexes."""
+    return home / "indexes"
+
+
+def read_current(home: Path) -> Current | None:
+    """What is in use now; None before the first build.
+
+    Raises:
+        DamagedIndex: the file that says so cannot be read.
+    """
+    path = indexes(home) / "current"
+    try:
+        return Current(**json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError) as error:
+        raise DamagedIndex(f"{path} cannot be read ({error}). Make an index again with: whobot index build") from error
+
+
+def current_folder(home: Path) -> Path:
+    """The folder of the index in use.
+
+    Raises:
+        MissingIndex: none was built yet.
+        DamagedIndex: it was built and is gone.
+    """
+    current = read_current(home)
+    if current is None:
+        raise MissingIndex(f"There is no index in {indexes(home)} yet. Make it with: whobot index build")
+    folder = indexes(home) / current.name
+    if not folder.is_dir():
+        raise DamagedIndex(f"The index {folder} is gone. Make it again with: whobot index build")
+    return folder
+
+
+def switch(home: Path, current: Current) -> None:
+    """Make ``current`` what is in use, in one step that survives a crash."""
+    path = indexes(home) / "current"
+    beside = path.with_suffix(".new")
+    with beside.open("w", encoding="utf-8") as file:
+        json.dump(asdict(current), file)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
+def rollback(home: Path) -> str:
+    """Go back to the index before; doing it twice returns to where one was.
+
+    Returns:
+        the folder name of the index that is in use now.
+
+    Raises:
+        NothingToRollBack: there is no index before this one.
+        BusyIndex: a build is under way.
+    """
+    with locked(home):
+        current = read_current(home)
+        if current is None or current.before is None or not (indexes(home) / current.before).is_dir():
+            raise NothingToRollBack(
+                f"There is no earlier index in {indexes(home)} to go back to; the one before is kept after each build."
+            )
+        switch(home, Current(current.before, current.name))
+        return current.before
+
+
+def sweep(home: Path) -> None:
+    """Remove what nobody will open again: builds that were cut off, and all but the index in use and the one before."""
+    current = read_current(home)
+    kept = {current.name, current.before} if current else set()
+    for folder in indexes(home).iterdir():
+        if folder.is_dir() and folder.name not in kept:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def locked(home: Path) -> Iterator[None]:
+    """Be the only one who builds or rolls back. The system lets go of the lock when the process ends, however it ends.
+
+    Raises:
+        BusyIndex: somebody else is.
+    """
+    folder = indexes(home)
+    folder.mkdir(parents=True, exist_ok=True)
+    holder = folder / "holder"
+    try:
+        with FileLock(folder / "lock", blocking=False):
+            since = datetime.now(UTC).isoformat(timespec="seconds")
+            holder.write_text(f"process {os.getpid()}, since {since}", encoding="utf-8")
+            yield
+            holder.unlink(missing_ok=True)
+    except Timeout as error:
+        who = holder.read_text(encoding="utf-8") if holder.is_file() else "another process"
+        raise BusyIndex(
+            f"The index is being built already ({who}). Wait until that is done, or end that process, and try again."
+        ) from error

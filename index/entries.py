@@ -1,0 +1,85 @@
+"""From the files of a corpus to records, reading only those that have changed.
+
+Knows nothing of vectors, and of file formats only that an entry reads itself.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+import corpus
+from corpus.errors import DocumentError
+from corpus.source import Document
+from corpus.split import LIMIT, split
+from index.records import Record
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done ("reading" or "embedding"), how much of it is done, and how much there is."""
+
+
+class Entry(Protocol):
+    """One file of the corpus."""
+
+    @property
+    def name(self) -> str:
+        """What to call the file in a message."""
+
+    @property
+    def digest(self) -> str:
+        """Changes whenever ``read`` would give something else."""
+
+    def read(self) -> Document:
+        """The document, or a DocumentError."""
+
+
+def corpus_digest(entries: Iterable[Entry]) -> str:
+    """Digest of what all entries hold, in whatever order they come."""
+    return digest(*sorted(entry.digest for entry in entries))
+
+
+def splitting() -> str:
+    """Names the way in which files become passages: the limit, and a digest of the code that reads and splits them."""
+    modules = sorted(Path(*corpus.__path__).glob("*.py"))
+    return f"{LIMIT} tokens, code {digest(*(module.read_text(encoding='utf-8') for module in modules))[:12]}"
+
+
+def digest(*parts: str) -> str:
+    """SHA-256 of several strings; where one ends and the next begins counts."""
+    total = hashlib.sha256()
+    for part in parts:
+        total.update(hashlib.sha256(part.encode()).digest())
+    return total.hexdigest()
+
+
+def read_entries(
+    entries: Sequence[Entry], known: Iterable[Record], count_tokens: Callable[[str], int], tell: Progress
+) -> tuple[Record, ...]:
+    """One record an entry, in their order; those that are in ``known`` with the same digest are not read again."""
+    by_digest = {record.digest: record for record in known}
+    owners: dict[str, str] = {}
+    records: list[Record] = []
+    for done, entry in enumerate(entries):
+        tell("reading", done, len(entries))
+        record = by_digest.get(entry.digest) or _read(entry, count_tokens)
+        if record.source:
+            owner = owners.setdefault(record.source.id, entry.name)
+            if owner != entry.name:
+                reason = f"{owner} has the same id, {record.source.id}. Give one of them another id."
+                # Without a digest it is looked at afresh next time, when the other one may be gone.
+                record = Record("", entry.name, None, (), reason)
+        records.append(replace(record, name=entry.name))
+    tell("reading", len(entries), len(entries))
+    return tuple(records)
+
+
+def _read(entry: Entry, count_tokens: Callable[[str], int]) -> Record:
+    try:
+        document = entry.read()
+    except DocumentError as error:
+        return Record(entry.digest, entry.name, None, (), str(error))
+    passages = split(document, count_tokens)
+    if not passages:
+        return Record(entry.digest, entry.name, None, (), "It holds no sentence that could be quoted.")
+    return Record(entry.digest, entry.name, document.source, passages)
