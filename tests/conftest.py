@@ -1,15 +1,59 @@
-"""Fixtures that several packages' tests share."""
+"""Fixtures that several packages' tests share.
 
+No test leaves this machine: connections go to this machine or fail. Model files come from the folder WHOBOT_TEST_HOME
+(default: build/test-home), which is filled before the first test that needs it.
+"""
+
+import ipaddress
 import os
+import socket
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
+    from bot.model import LocalModel
     from index.embed import Embedder
 
 ROOT = Path(__file__).resolve().parent.parent
+MINILM = "all-MiniLM-L6-v2"
+SMOLLM = "smollm2-135m-instruct"
+
+
+class LeftMachineError(AssertionError):
+    """A test tried to reach another machine."""
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names are not looked up and connections are not made, except those of this machine."""
+    connect, connect_ex, look_up = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        _check(self.family, address)
+        connect(self, address)
+
+    def guarded_ex(self: socket.socket, address: Any) -> int:
+        _check(self.family, address)
+        return connect_ex(self, address)
+
+    def guarded_look_up(host: Any, *rest: Any, **options: Any) -> Any:
+        if not _is_here(host):
+            raise LeftMachineError(f"A test looked up {host!r}.")
+        return look_up(host, *rest, **options)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded_ex)
+    monkeypatch.setattr(socket, "getaddrinfo", guarded_look_up)
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a developer has set for their own chat is not what is tested."""
+    for name in (*os.environ,):
+        if name.startswith("WHOBOT_") and name not in ("WHOBOT_SHARED", "WHOBOT_TEST_HOME"):
+            monkeypatch.delenv(name)
 
 
 @pytest.fixture(scope="session")
@@ -22,11 +66,43 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def embedder() -> "Embedder":
+def weights_home() -> Path:
+    """A home whose folder of models holds the embedder and the smallest language model."""
+    from index.weights import resolve
+
+    home = Path(os.environ.get("WHOBOT_TEST_HOME", ROOT / "build" / "test-home")).absolute()
+    for name in (MINILM, SMOLLM):
+        resolve(name, home=home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def embedder(weights_home: Path) -> "Embedder":
     """The real embedding model, loaded once for all tests."""
     from index.embed import Embedder  # loading torch takes seconds, and most tests do without
 
-    folder = os.environ.get("WHOBOT_TEST_MINILM")
-    if folder is None:
-        pytest.skip("no embedding model; set WHOBOT_TEST_MINILM to the folder that holds all-MiniLM-L6-v2")
-    return Embedder(Path(folder), "all-MiniLM-L6-v2")
+    return Embedder(weights_home / "models" / MINILM, MINILM)
+
+
+@pytest.fixture(scope="session")
+def small_model(weights_home: Path) -> "LocalModel":
+    """A real language model, too small to answer well, loaded once for all tests."""
+    from bot.model import LocalModel
+    from index.weights import resolve
+
+    return LocalModel(resolve(SMOLLM, home=weights_home, offline=True), threads=2)
+
+
+def _check(family: int, address: Any) -> None:
+    if family in (socket.AF_INET, socket.AF_INET6) and not _is_here(address[0]):
+        raise LeftMachineError(f"A test connected to {address[0]}.")
+
+
+def _is_here(host: Any) -> bool:
+    if host is None or host in ("", "localhost", b"localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(host.decode() if isinstance(host, bytes) else host)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
