@@ -44,7 +44,9 @@ _MADE_UP = re.compile(
 )
 
 
-def read(path: Path, overrides: Mapping[str, str] | None = None, limit: int = LIMIT) -> Document:
+def read(
+    path: Path, overrides: Mapping[str, str] | None = None, *, name: str | None = None, limit: int = LIMIT
+) -> Document:
     """Read one file.
 
     What ``overrides`` says of the publication (see ``corpus.front.OVERRIDES``) goes before its front matter, and that
@@ -53,6 +55,7 @@ def read(path: Path, overrides: Mapping[str, str] | None = None, limit: int = LI
     Args:
         path: A file in one of the formats that are read.
         overrides: Values given on the command line.
+        name: What the file was called where it came from, if not as now; a title may be made of it.
         limit: The most bytes that are read.
 
     Raises:
@@ -68,7 +71,9 @@ def read(path: Path, overrides: Mapping[str, str] | None = None, limit: int = LI
         layout = read_pdf(path, limit) if form == "pdf" else read_text(path)
     if all(block.kind == "heading" for block in layout.blocks):
         raise EmptyDocument(f"{path.name} holds no text below its headings. Fill it or leave it out.")
-    return Document(_source(path, layout, {**front, **given}), layout.text, layout.blocks, layout.pages)
+    return Document(
+        _source(path, Path(name or path.name), layout, {**front, **given}), layout.text, layout.blocks, layout.pages
+    )
 
 
 def recognise(path: Path, limit: int = LIMIT) -> Format:
@@ -107,10 +112,25 @@ def recognise(path: Path, limit: int = LIMIT) -> Format:
     raise UnknownFormat(f"{path.name} {what}. What is read is {_READ}: save or print it as PDF, then add that.")
 
 
-def _source(path: Path, layout: Layout, known: Mapping[str, Any]) -> Source:
-    title = known.get("title") or _title(path, layout)
+def content_of(path: Path) -> str:
+    """SHA-256 of the bytes of a file, in hexadecimal.
+
+    Raises:
+        BrokenDocument: It cannot be opened.
+    """
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise BrokenDocument(
+            f"{path.name} cannot be opened: {error.strerror}. Check the file and its rights."
+        ) from error
+
+
+def _source(path: Path, called: Path, layout: Layout, known: Mapping[str, Any]) -> Source:
+    title = known.get("title") or _title(called, layout)
     return Source(
-        id=known.get("id") or f"{_slug(title) or 'document'}-{_digest(path)[:6]}",
+        id=known.get("id") or f"{_slug(title) or 'document'}-{content_of(path)[:6]}",
         title=title,
         kind=known.get("kind") or "document",
         publisher=known.get("publisher"),
@@ -126,23 +146,23 @@ def _source(path: Path, layout: Layout, known: Mapping[str, Any]) -> Source:
     )
 
 
-def _title(path: Path, layout: Layout) -> str:
+def _title(called: Path, layout: Layout) -> str:
     """The title that the file names if a person may have given it, else its first heading, else its name."""
     named = " ".join(layout.metadata.get("title", "").split())
-    if named and _sensible(named, path):
+    if named and _sensible(named, called):
         return named[:300]
     headings = [block for block in layout.blocks if block.kind == "heading"]
     if headings:
         span = next((block for block in headings if block.level == 1), headings[0]).span
         return " ".join(layout.text[span.start : span.end].split())[:300]
-    return re.sub(r"[\s_-]+", " ", path.stem).strip() or path.name
+    return re.sub(r"[\s_-]+", " ", called.stem).strip() or called.name
 
 
-def _sensible(title: str, path: Path) -> bool:
+def _sensible(title: str, called: Path) -> bool:
     # A code such as "9789240029200-eng" is one word with a digit in it.
     code = " " not in title and any(map(str.isdigit, title))
     letters = sum(map(str.isalpha, title))
-    return not (code or letters < 3 or title.casefold() == path.stem.casefold() or _MADE_UP.match(title))
+    return not (code or letters < 3 or title.casefold() == called.stem.casefold() or _MADE_UP.match(title))
 
 
 def _slug(title: str) -> str:
@@ -152,13 +172,3 @@ def _slug(title: str) -> str:
     while len("-".join(words)) > 50 and len(words) > 1:
         words.pop()
     return "-".join(words)[:50]
-
-
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise BrokenDocument(
-            f"{path.name} cannot be opened: {error.strerror}. Check the file and its rights."
-        ) from error

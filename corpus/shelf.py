@@ -1,0 +1,110 @@
+"""Taking documents into the library: each is read, told from what is there already, and copied with its metadata.
+
+Knows the folder of the library, whose lock the caller holds; knows no index.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from corpus.entry import Entry, entry_of
+from corpus.errors import BrokenDocument, DocumentError
+from corpus.folder import Sidecar, copy, free_name, read_sidecar, remove_sidecar, write_sidecar
+from corpus.read import content_of, read, recognise
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one file: taken in, known already, in the corpus by another name, or not to be read."""
+
+    path: Path
+    status: Literal["added", "unchanged", "duplicate", "rejected"]
+    reason: str = ""
+    source_id: str | None = None
+
+
+class Shelf:
+    """The library while its lock is held: what the corpus has, and a place for what it has not."""
+
+    def __init__(self, folder: Path, entries: Iterable[Entry], given: Mapping[str, str]) -> None:
+        self._folder = folder
+        self._given = given
+        self._known = {entry.content: entry for entry in reversed(tuple(entries))}
+        self._ids: dict[str, Path] | None = None
+
+    def add(self, path: Path) -> Added:
+        """Read the file at ``path`` and keep a copy of it, unless the corpus has it; never raises for what it holds."""
+        try:
+            form = recognise(path)
+            content = content_of(path)
+            if known := self._known.get(content):
+                return self._again(path, known)
+            source_id = read(path, self._given).source.id
+            # Only front matter can give two files the same id: others are made of the bytes.
+            if form == "markdown" and (other := self._same_id(source_id)):
+                return Added(path, "rejected", same_id(path.name, source_id, other))
+            self._remember(self._store(path, content), source_id)
+        except DocumentError as error:
+            return Added(path, "rejected", str(error))
+        except OSError as error:
+            why = error.strerror or error
+            reason = f"{path.name} could not be copied into the library: {why}. Make room there and try again."
+            return Added(path, "rejected", reason)
+        return Added(path, "added", "", source_id)
+
+    def _again(self, path: Path, known: Entry) -> Added:
+        """A file whose bytes the corpus has already."""
+        sidecar = read_sidecar(known.path)
+        names = {known.path.name, *(Path(original).name for original in sidecar.original)}
+        if known.path.parent != self._folder or path.name not in names:
+            source_id = known.read().source.id
+            return Added(path, "duplicate", f"{path.name} has the same content as {known.path}.", source_id)
+        updated = Sidecar(
+            {**sidecar.metadata, **self._given},
+            tuple(dict.fromkeys((*sidecar.original, str(path.absolute())))),
+        )
+        source_id = read(known.path, updated.metadata, name=known.called).source.id
+        if updated != sidecar:
+            write_sidecar(known.path, updated)
+        if updated.metadata == sidecar.metadata:
+            return Added(path, "unchanged", "", source_id)
+        return Added(path, "added", "Its metadata was updated.", source_id)
+
+    def _store(self, path: Path, content: str) -> Path:
+        stored = self._folder / free_name(path.name, self._folder)
+        # The sidecar comes first: alone it means nothing, while the document without it would have lost its metadata.
+        write_sidecar(stored, Sidecar(self._given, (str(path.absolute()),)))
+        try:
+            with path.open("rb") as source:
+                copy(source, stored)
+        except OSError:
+            remove_sidecar(stored)
+            raise
+        if content_of(stored) != content:
+            stored.unlink()
+            remove_sidecar(stored)
+            raise BrokenDocument(f"{path.name} was changed while it was read. Add it again.")
+        return stored
+
+    def _remember(self, stored: Path, source_id: str) -> None:
+        entry = entry_of(stored, stored.name)
+        self._known[entry.content] = entry
+        if self._ids is not None:
+            self._ids[source_id] = stored
+
+    def _same_id(self, source_id: str) -> Path | None:
+        if self._ids is None:
+            self._ids = {}
+            for entry in self._known.values():
+                try:
+                    if recognise(entry.path) == "markdown":
+                        self._ids[entry.read().source.id] = entry.path
+                except DocumentError:
+                    continue
+        return self._ids.get(source_id)
+
+
+def same_id(name: str, source_id: str, other: Path) -> str:
+    """What to say of a document whose id another one has."""
+    return f"{name} has the id {source_id!r}, as {other} has. Give it another id in its front matter, or remove one."
