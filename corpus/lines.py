@@ -1,0 +1,207 @@
+"""The lines of a PDF page, with their place, size and weight.
+
+The only module besides ``corpus.pdf`` that talks to PDFium. It knows characters and boxes; it does not know what a
+paragraph, a heading or a document is.
+"""
+
+import ctypes
+import math
+import re
+import statistics
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, replace
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+LABEL = re.compile(
+    r"[\u2022\u25cf\u25aa\u25a0\u25e6\u25cb\u2023\u2219\u00b7\u2013\u2014*-]"
+    r"|\(?(?:\d{1,3}(?:\.\d{1,2})*|[A-Za-z]\d{0,2}|[ivxlc]{1,6})[.)]|\d{1,2}(?:\.\d{1,2})+"
+)
+"""What may stand before a list item or a numbered heading: "•", "3.", "(a)", "iv)", "5.1", "A1."."""
+
+_LETTER_FORMS = re.compile("[\u017f\ufb00-\ufdff\ufe70-\ufefc]")
+_DROPPED = dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF])
+_LAM, _ALEFS = 0x644, (0x622, 0x623, 0x625, 0x627)
+_BOLD_NAMES = (b"bold", b"black", b"heavy")
+_CELL_GAP = 1.3
+_SAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text, or one cell of it where a wide gap parts it.
+
+    ``page`` counts from 0. Lengths are points. ``left`` and ``right`` run in reading direction (mirrored on pages
+    that read from right to left), ``y`` is the baseline and grows upwards. ``weight`` is the lightest font weight in
+    the line, ``opening`` that of its first letter. ``hyphen``: the line ends in a hyphen, which is not in ``text``.
+    """
+
+    text: str
+    page: int
+    left: float
+    right: float
+    y: float
+    size: float
+    weight: int
+    opening: int
+    hyphen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Glyph:
+    """Where a character stands: its box and origin turned so that its line runs to the right; its turn in quarters."""
+
+    left: float
+    right: float
+    y: float
+    size: float
+    turn: int
+
+
+def page_lines(page: pdfium.PdfPage, number: int) -> list[Line]:
+    """The lines of one page in the order in which the file draws them.
+
+    Lines that run in another direction than most of the page (stamps along the edge) are left out.
+    """
+    textpage = page.get_textpage()
+    try:
+        found = _Reader(textpage.raw, number).lines()
+    finally:
+        textpage.close()
+    turns: Counter[int] = Counter()
+    for line, turn in found:
+        turns[turn] += len(line.text)
+    if not turns:
+        return []
+    main = turns.most_common(1)[0][0]
+    lines = [line for line, turn in found if turn == main]
+    return [_mirrored(line) for line in lines] if _runs_left(lines) else lines
+
+
+class _Reader:
+    """Reads one open text page; the ctypes results are allocated once, as there are hundreds of thousands of calls."""
+
+    def __init__(self, handle: raw.FPDF_TEXTPAGE, page: int) -> None:
+        self._handle = handle
+        self._page = page
+        self._box = raw.FS_RECTF()
+        self._matrix = raw.FS_MATRIX()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._name = ctypes.create_string_buffer(256)
+        self._flags = ctypes.c_int()
+        count = max(0, raw.FPDFText_CountChars(handle))
+        self._codes = [raw.FPDFText_GetUnicode(handle, index) for index in range(count)]
+        self._turn_ligatures()
+
+    def lines(self) -> list[tuple[Line, int]]:
+        """Every line with the quarter turns by which it stands on the page."""
+        found: list[tuple[Line, int]] = []
+        start = 0
+        for index, code in enumerate([*self._codes, 10]):
+            hyphen = code in (2, 0xFFFE) and raw.FPDFText_IsHyphen(self._handle, index) == 1
+            if code in (10, 13) or hyphen:
+                cells = self._cells(start, index)
+                for number, (first, last) in enumerate(cells):
+                    found.append(self._line(first, last, hyphen and number == len(cells) - 1))
+                start = index + 1
+        return found
+
+    def _turn_ligatures(self) -> None:
+        """Puts lam before alef where one glyph holds both: PDFium names the letters of a ligature left to right."""
+        for index in range(1, len(self._codes)):
+            before, code = self._codes[index - 1], self._codes[index]
+            if code == _LAM and before in _ALEFS and self._glyph(index - 1) == self._glyph(index):
+                self._codes[index - 1], self._codes[index] = code, before
+
+    def _cells(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The first and last visible characters of the cells in [start, end)."""
+        visible = [i for i in range(start, end) if self._codes[i] > 32 and self._codes[i] != 0xA0]
+        cells: list[tuple[int, int]] = []
+        if not visible:
+            return cells
+        first = before = visible[0]
+        widest = _CELL_GAP * self._glyph(first).size
+        for index in visible[1:]:
+            wide = index > before + 1 and self._gap(before, index) > widest
+            if wide and not LABEL.fullmatch(self._text(first, before)):
+                cells.append((first, before))
+                first = index
+            before = index
+        return [*cells, (first, before)]
+
+    def _gap(self, before: int, after: int) -> float:
+        """Points between two characters of a line, whichever way it runs; there is one gap for every word."""
+        box = self._box
+        raw.FPDFText_GetLooseCharBox(self._handle, before, box)
+        left, right, bottom, top = box.left, box.right, box.bottom, box.top
+        raw.FPDFText_GetLooseCharBox(self._handle, after, box)
+        gap: float = max(box.left - right, left - box.right, box.bottom - top, bottom - box.top)
+        return gap
+
+    def _line(self, first: int, last: int, hyphen: bool) -> tuple[Line, int]:
+        inside = [i for i in range(first, last + 1) if self._codes[i] > 32]
+        spoken = [i for i in inside if chr(self._codes[i]).isalnum()] or inside
+        step = max(1, (len(spoken) - 1) // (_SAMPLES - 1))
+        samples = [*spoken[::step][:_SAMPLES], spoken[-1]]
+        glyphs = [self._glyph(index) for index in samples]
+        text = self._text(first, last)
+        # Where directions mix, the first and the last character are not the outermost ones.
+        ends = [self._glyph(index) for index in (inside if _has_right_to_left(text) else (first, last))]
+        weights = [self._weight(index) for index in samples]
+        line = Line(
+            text=text,
+            page=self._page,
+            left=min(glyph.left for glyph in ends),
+            right=max(glyph.right for glyph in ends),
+            y=statistics.median(glyph.y for glyph in glyphs),
+            size=statistics.median(glyph.size for glyph in glyphs),
+            weight=min(weights),
+            opening=weights[0],
+            hyphen=hyphen,
+        )
+        return line, glyphs[0].turn
+
+    def _text(self, first: int, last: int) -> str:
+        text = "".join(map(chr, self._codes[first : last + 1]))
+        if any("\ud800" <= char <= "\udfff" for char in text):
+            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+        text = _LETTER_FORMS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text.translate(_DROPPED))
+        text = "".join(" " if unicodedata.category(char) in ("Cc", "Zs") else char for char in text)
+        return unicodedata.normalize("NFC", " ".join(text.split()))
+
+    def _glyph(self, index: int) -> _Glyph:
+        raw.FPDFText_GetLooseCharBox(self._handle, index, self._box)
+        raw.FPDFText_GetMatrix(self._handle, index, self._matrix)
+        raw.FPDFText_GetCharOrigin(self._handle, index, self._x, self._y)
+        box, matrix = self._box, self._matrix
+        # Some writers set the size in the font, others scale a font of size 1.
+        size = raw.FPDFText_GetFontSize(self._handle, index) * math.hypot(matrix.c, matrix.d)
+        turn = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
+        left, right, y = (
+            (box.left, box.right, self._y.value),
+            (box.bottom, box.top, -self._x.value),
+            (-box.right, -box.left, -self._y.value),
+            (-box.top, -box.bottom, self._x.value),
+        )[turn]
+        return _Glyph(left, right, y, max(size, 0.1), turn)
+
+    def _weight(self, index: int) -> int:
+        weight: int = raw.FPDFText_GetFontWeight(self._handle, index)
+        raw.FPDFText_GetFontInfo(self._handle, index, self._name, len(self._name), self._flags)
+        name = self._name.value.lower()
+        return max(weight, 700) if any(word in name for word in _BOLD_NAMES) else weight
+
+
+def _has_right_to_left(text: str) -> bool:
+    return not text.isascii() and any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
+
+
+def _runs_left(lines: list[Line]) -> bool:
+    directions = Counter(unicodedata.bidirectional(char) for line in lines for char in line.text)
+    return directions["R"] + directions["AL"] > directions["L"]
+
+
+def _mirrored(line: Line) -> Line:
+    return replace(line, left=-line.right, right=-line.left)

@@ -1,0 +1,162 @@
+"""Sorts a page's lines into rows, and takes out the rows that must not flow together: tables and tables of contents.
+
+Knows where lines stand and how they are set, not what they say, except that an entry of a table of contents ends with
+its page number.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+from corpus.lines import Line
+
+_LEADERS = re.compile(r"(?:\s?[._·…]){4,}\s*")
+_ENTRY = re.compile(r"\S.*(?:[\s.…·_])(\d{1,4}|[ivxlc]{1,7})$", re.IGNORECASE)
+_SHORT = 20
+_FEWEST_ROWS = 3
+
+
+class Box(NamedTuple):
+    """Where a group stands, in points; ``left`` and ``right`` in reading direction, ``top`` above ``bottom``."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines that belong together: running text, a table or an entry of a table of contents."""
+
+    lines: tuple[Line, ...]
+    shape: Literal["text", "table", "contents"] = "text"
+
+    @property
+    def box(self) -> Box:
+        """The box around its lines."""
+        return Box(
+            min(line.left for line in self.lines),
+            max(line.right for line in self.lines),
+            max(line.y + 0.8 * line.size for line in self.lines),
+            min(line.y - 0.2 * line.size for line in self.lines),
+        )
+
+
+def rows_of(lines: list[Line]) -> list[list[Line]]:
+    """Cells on one baseline, left to right; pieces of one line that the file draws separately are one cell."""
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: -line.y):
+        if rows and any(_same_row(line, other) for other in rows[-1]):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [list(_stitched(sorted(row, key=lambda line: line.left))) for row in rows]
+
+
+def _same_row(one: Line, other: Line) -> bool:
+    """Whether two pieces stand on one baseline, or one is small and raised or lowered beside the other."""
+    small = min(one.size, other.size) < 0.8 * max(one.size, other.size) and _touch(one, other)
+    return abs(one.y - other.y) < (0.5 if small else 0.25) * max(one.size, other.size)
+
+
+def _touch(one: Line, other: Line) -> bool:
+    gap = max(one.left, other.left) - min(one.right, other.right)
+    return abs(gap) < 0.6 * max(one.size, other.size)
+
+
+def _stitched(row: list[Line]) -> Iterable[Line]:
+    held = row[0]
+    for line in row[1:]:
+        if _touch(held, line) and _same_row(held, line) and not held.hyphen:
+            space = "" if line.left - held.right < 0.1 * max(held.size, line.size) else " "
+            main = held if len(held.text) >= len(line.text) else line
+            held = replace(
+                held,
+                text=held.text + space + line.text,
+                right=max(held.right, line.right),
+                y=main.y,
+                size=main.size,
+                weight=min(held.weight, line.weight),
+                hyphen=line.hyphen,
+            )
+        else:
+            yield held
+            held = line
+    yield held
+
+
+def is_contents(rows: list[list[Line]]) -> bool:
+    """Whether a page is a table of contents: dotted leaders, or page numbers that rise at the ends of most rows."""
+    texts = [" ".join(cell.text for cell in row) for row in rows]
+    leaders = sum(1 for text in texts if _LEADERS.search(text) and _ENTRY.fullmatch(text))
+    if leaders >= 3:
+        return True
+    entries = [match for text in texts if (match := _ENTRY.fullmatch(text))]
+    numbers = [int(match[1]) for match in entries if match[1].isdigit()]
+    rising = all(one <= other for one, other in pairwise(numbers))
+    return len(numbers) >= 5 and rising and len(entries) > 0.6 * len(texts)
+
+
+def contents(rows: list[list[Line]], size: float) -> list[Group]:
+    """The entries of a table of contents, which may run over lines and end with a page number.
+
+    Rows that are much larger than ``size``, the size in points of the text, are titles.
+    """
+    groups: list[Group] = []
+    entry: list[Line] = []
+    for row in rows:
+        text = " ".join(cell.text for cell in row)
+        line = replace(row[0], text=_LEADERS.sub(" ", text).strip(), right=row[-1].right)
+        if line.size > 1.25 * size:
+            groups += [Group(tuple(entry), "contents")] if entry else []
+            groups.append(Group((line,)))
+            entry = []
+            continue
+        entry.append(line)
+        if _ENTRY.fullmatch(text):
+            groups.append(Group(tuple(entry), "contents"))
+            entry = []
+    return [*groups, Group(tuple(entry), "contents")] if entry else groups
+
+
+def tables(rows: list[list[Line]]) -> tuple[list[Group], list[Line]]:
+    """Parts runs of rows that have a short cell from the rest; on a page set in columns there are none."""
+    several = [row for row in rows if len(row) > 1]
+    short = [row for row in several if len(row) > 3 or min(len(cell.text) for cell in row) < _SHORT]
+    short = [row for row in short if all(alike(row[0], cell) for cell in row)]
+    if 2 * len(short) < len(several):
+        return [], [cell for row in rows for cell in row]
+    groups: list[Group] = []
+    rest: list[Line] = []
+    run: list[list[Line]] = []
+    for row in rows:
+        if run and (row not in short or run[-1][0].y - row[0].y > 3 * row[0].size):
+            _end_table(run, groups, rest)
+            run = []
+        if row in short:
+            run.append(row)
+        else:
+            rest += row
+    _end_table(run, groups, rest)
+    return groups, rest
+
+
+def _end_table(run: list[list[Line]], groups: list[Group], rest: list[Line]) -> None:
+    cells = [cell for row in run for cell in row]
+    if len(run) >= _FEWEST_ROWS:
+        groups.append(Group(tuple(cells), "table"))
+    else:
+        rest += cells
+
+
+def alike(one: Line, other: Line) -> bool:
+    """Whether two lines are of one size."""
+    return abs(one.size - other.size) <= 0.08 * one.size
+
+
+def overlap(one: Line | Box, other: Line | Box) -> bool:
+    """Whether one stands above the other, at least in part."""
+    return min(one.right, other.right) - max(one.left, other.left) > 1
