@@ -53,6 +53,7 @@ class ServedModel:
         """Connect to ``url`` (ending in /v1). ``local``: in this process, so that no proxy is ever used."""
         self.name = name
         self._url = url
+        self._http = httpx.Client(trust_env=not local, timeout=_TIMEOUT_S)
         self._chat = ChatOpenAI(
             model=name,
             base_url=url,
@@ -61,9 +62,13 @@ class ServedModel:
             seed=_SEED,
             timeout=_TIMEOUT_S,
             max_retries=0,
-            http_client=httpx.Client(trust_env=not local, timeout=_TIMEOUT_S),
+            http_client=self._http,
             extra_body={"cache_prompt": True} if local else None,
         )
+
+    def close(self) -> None:
+        """Let go of the connection; the model cannot be used afterwards."""
+        self._http.close()
 
     def next_token(self, system: str, user: str) -> tuple[Mapping[str, float], Usage]:
         """See ``Model``. Raises ModelError when the server fails or gives no probabilities."""

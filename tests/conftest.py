@@ -7,6 +7,7 @@ No test leaves this machine: connections go to this machine or fail. Model files
 import ipaddress
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,12 +86,21 @@ def embedder(weights_home: Path) -> "Embedder":
 
 
 @pytest.fixture(scope="session")
-def small_model(weights_home: Path) -> "LocalModel":
-    """A real language model, too small to answer well, loaded once for all tests."""
-    from bot.model import LocalModel
+def small_file(weights_home: Path) -> Path:
+    """The file of a real language model, too small to answer well."""
     from index.weights import resolve
 
-    return LocalModel(resolve(SMOLLM, home=weights_home, offline=True), threads=2)
+    return resolve(SMOLLM, home=weights_home, offline=True)
+
+
+@pytest.fixture(scope="session")
+def small_model(small_file: Path) -> "Iterator[LocalModel]":
+    """That model, loaded once for all tests."""
+    from bot.model import LocalModel
+
+    model = LocalModel(small_file, threads=2)
+    yield model
+    model.close()
 
 
 def _check(family: int, address: Any) -> None:

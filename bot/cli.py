@@ -1,0 +1,198 @@
+"""The command line: what can be asked for, and which function does it.
+
+Parses and hands over: the work is done elsewhere, and what is shown is decided in ``render``. Errors are met in one
+place, ``main``. Libraries that take seconds to import are imported by ``startup``, when they are needed.
+"""
+
+import os
+import sys
+from collections.abc import MutableMapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import batch, doctor, render, startup
+from bot.question import clean
+from bot.settings import Settings, quiet, read_settings
+from corpus.errors import DocumentError, KnownError
+from index.current import rollback as roll_back
+from index.weights import listing, resolve
+
+app = typer.Typer(
+    help="What is WHO doing on AI and health? Answers from documents, with citations that hold.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+index_app = typer.Typer(help="The index that is searched.", no_args_is_help=True)
+corpus_app = typer.Typer(help="The documents.", no_args_is_help=True)
+models_app = typer.Typer(help="The model files: list them, or pull some.")
+app.add_typer(index_app, name="index")
+app.add_typer(corpus_app, name="corpus")
+app.add_typer(models_app, name="models", invoke_without_command=True)
+
+Home = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Where all state lives (WHOBOT_HOME).", resolve_path=True)
+]
+Corpus = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Use this folder of documents and no other (WHOBOT_CORPUS).", resolve_path=True),
+]
+Json = Annotated[bool, typer.Option("--json", help="JSON on standard output, and nothing else there.")]
+Text = Annotated[str | None, typer.Option(help="Of the document, for the references.")]
+
+
+@app.callback()
+def settle(context: typer.Context, home: Home = None, corpus: Corpus = None) -> None:
+    """Read the settings, then see to it that no library calls home."""
+    environ: MutableMapping[str, str] = context.obj
+    context.obj = read_settings(environ, home=home, corpus=corpus)
+    quiet(environ)
+
+
+@app.command()
+def ask(
+    context: typer.Context,
+    question: Annotated[str | None, typer.Argument(help="The question.", show_default=False)] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option(metavar="F.jsonl", help=f"Many questions, a line each, such as {batch.FORM}; one JSON line out."),
+    ] = None,
+    json: Json = False,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Quotes only, without the language model.")] = False,
+) -> None:
+    """Answer a question, or every question of a file."""
+    if (question is None) == (file is None):
+        raise typer.BadParameter("Give either a question or --file.")
+    # Both are checked before anything is loaded, which takes seconds.
+    cases = batch.read_cases(file) if file else ()
+    asked = clean(question) if question is not None else None
+    with render.waiting("Starting"):
+        bot = startup.open_bot(context.obj, with_model=not no_model)
+    render.lines(batch.answers(bot, cases))
+    if asked is not None:
+        render.answer(bot.stream(asked), json=json)
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders with all that is in them.")],
+    json: Json = False,
+    title: Text = None,
+    date: Text = None,
+    publisher: Text = None,
+    url: Text = None,
+    kind: Text = None,
+    licence: Text = None,
+    language: Text = None,
+) -> None:
+    """Take documents into the library, and bring the index up to date."""
+    given = {"title": title, "date": date, "publisher": publisher, "url": url}
+    given |= {"kind": kind, "licence": licence, "language": language}
+    known = {name: value for name, value in given.items() if value is not None}
+    added = startup.open_library(context.obj).add(paths, known)
+    render.added(added, json=json)
+    if all(item.status == "rejected" for item in added):
+        raise DocumentError("Nothing was added; the reason is given with each file.")
+    _build(context.obj, full=False, remark=json)
+
+
+@index_app.command("build")
+def build(
+    context: typer.Context, full: Annotated[bool, typer.Option("--full", help="Do everything again.")] = False
+) -> None:
+    """Bring the index up to date with the documents."""
+    _build(context.obj, full=full, remark=False)
+
+
+@index_app.command("status")
+def status(context: typer.Context) -> None:
+    """What the index in use is, and whether documents have changed since."""
+    render.state(startup.index_state(context.obj))
+    render.left_out(startup.left_out(context.obj))
+
+
+@index_app.command("search")
+def search(
+    context: typer.Context,
+    question: Annotated[str, typer.Argument(help="What to look for.")],
+    json: Json = False,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many passages at most.")] = 10,
+) -> None:
+    """The passages that fit a question best, without an answer."""
+    with render.waiting("Starting"):
+        index = startup.open_index(context.obj)
+    render.hits(index.search(question, limit=limit), json=json)
+    index.close()
+
+
+@index_app.command("rollback")
+def rollback(context: typer.Context) -> None:
+    """Go back to the index before; a second time returns to where you were."""
+    roll_back(context.obj.home)
+    render.state(startup.index_state(context.obj))
+
+
+@corpus_app.command("list")
+def list_(context: typer.Context, json: Json = False) -> None:
+    """The documents that the index in use was made of."""
+    rows = [(record.source, len(record.passages)) for record in startup.index_records(context.obj) if record.source]
+    if json:
+        render.line([{**asdict(source), "passages": passages} for source, passages in rows])
+    else:
+        render.sources(rows)
+
+
+@models_app.callback()
+def models(context: typer.Context) -> None:
+    """List the model files, or pull some."""
+    if context.invoked_subcommand is None:
+        render.models(listing(context.obj.home, context.obj.models_folder))
+
+
+@models_app.command("pull")
+def pull(
+    context: typer.Context,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="NAME…", help="Default: those that the settings need.")
+    ] = None,
+) -> None:
+    """Get model files, and check them."""
+    settings: Settings = context.obj
+    for name in names or startup.needed(settings):
+        with render.downloading(name) as tell:
+            path = resolve(
+                name, home=settings.home, folder=settings.models_folder, offline=settings.offline, progress=tell
+            )
+        render.say(f"{name}: {path}")
+
+
+@app.command("doctor")
+def doctor_(context: typer.Context, json: Json = False) -> None:
+    """What is wrong with this installation, and what to do about it."""
+    found = tuple(doctor.examine(context.obj))
+    render.findings(found, json=json)
+    if not all(finding.ok for finding in found):
+        raise typer.Exit(1)
+
+
+def _build(settings: Settings, *, full: bool, remark: bool) -> None:
+    with render.counting() as tell:
+        made = startup.build_index(settings, full=full, progress=tell)
+    if made:
+        render.report(made, remark=remark)
+    else:
+        render.state(startup.index_state(settings), remark=remark)
+    render.left_out(startup.left_out(settings))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and end the process: 0 when done, 1 after a KnownError, 2 when used wrongly."""
+    try:
+        app(arguments, prog_name="whobot", obj=os.environ)
+    except KnownError as error:
+        render.failure(error)
+        sys.exit(1)

@@ -1,0 +1,238 @@
+"""What the command line shows: answers, hits, documents, models, findings; for people, or as lines of JSON.
+
+Decides nothing. Results go to standard output, everything else to standard error, so that JSON on standard output is
+never mixed with anything.
+"""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from json import dumps
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from corpus.errors import KnownError
+from index.digest import readable
+
+if TYPE_CHECKING:
+    from bot.answer import Answer, Quote
+    from bot.doctor import Finding
+    from bot.startup import IndexState
+    from corpus.shelf import Added
+    from corpus.source import Source
+    from index.build import Report
+    from index.search import Hit
+    from index.weights import Listed
+
+
+def _console(*, stderr: bool = False) -> Console:
+    # Titles and quotes may hold brackets and colons, which are not to be taken for markup or emoji.
+    console = Console(stderr=stderr, markup=False, highlight=False, emoji=False, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = 200  # a file or a pipe has no width, and lines are not to be broken there
+    return console
+
+
+def line(value: Any) -> None:
+    """One JSON value on a line of standard output, at once. ASCII only, so that no locale can spoil it."""
+    sys.stdout.write(dumps(value) + "\n")
+    sys.stdout.flush()
+
+
+def lines(values: Iterable[Any]) -> None:
+    """JSON values as they come, a line each."""
+    for value in values:
+        line(value)
+
+
+def say(message: str, *, remark: bool = False) -> None:
+    """A result in words; a ``remark`` is none, and goes to standard error."""
+    _console(stderr=remark).print(message)
+
+
+def failure(error: KnownError) -> None:
+    """The message of an error, as it is."""
+    say(f"Error: {error}", remark=True)
+
+
+@contextmanager
+def waiting(message: str) -> Iterator[None]:
+    """Say what is waited for, on a terminal."""
+    console = _console(stderr=True)
+    if not console.is_terminal:
+        yield
+        return
+    with console.status(message):
+        yield
+
+
+@contextmanager
+def counting() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar for each thing that is counted, ``tell(what, done, total)``; nothing without a terminal."""
+    console = _console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        yield _teller(progress)
+
+
+@contextmanager
+def downloading(name: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar in bytes: ``tell(done, total)``; one line at the beginning where there is no terminal."""
+    console = _console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        tell = _teller(progress)
+        said: list[int] = []
+
+        def told(done: int, total: int) -> None:
+            if not console.is_terminal and not said:
+                console.print(f"Getting {name} ({readable(total)})")
+                said.append(total)
+            tell(name, done, total)
+
+        yield told
+
+
+def _teller(progress: Progress) -> Callable[[str, int, int], None]:
+    tasks: dict[str, Any] = {}
+
+    def tell(what: str, done: int, total: int) -> None:
+        if what not in tasks:
+            tasks[what] = progress.add_task(what, total=total)
+        progress.update(tasks[what], completed=done, total=total)
+
+    return tell
+
+
+def answer(stream: "Iterable[Answer]", *, json: bool) -> None:
+    """An answer: as it grows on a terminal, and when it is finished elsewhere."""
+    from bot.answer import as_json  # takes seconds, unless a bot has imported it before
+
+    console = _console()
+    if json or not console.is_terminal:
+        *_, last = stream
+        line(as_json(last)) if json else console.print(_answer(last))
+        return
+    with Live(console=console, auto_refresh=False, vertical_overflow="ellipsis") as live:
+        for growing in stream:
+            live.update(_answer(growing), refresh=True)
+
+
+def _answer(given: "Answer") -> RenderableType:
+    parts = [Text(given.text)] if given.text else []
+    shown = [*given.cited] or [*given.quotes]
+    if not given.declined:
+        parts += [Text(), *(_quote(quote, f"[{number}]") for number, quote in enumerate(shown, 1))]
+    if given.related and not given.claims:
+        parts += [Text(), Text("Related, but no answer:"), *(_quote(quote, "-") for quote in given.related)]
+    if given.dropped:
+        parts += [Text(), Text(f"{given.dropped} sentences that the quotes do not support were left out.")]
+    covered = given.coverage
+    newest = f", newest {covered.newest}" if covered.newest else ""
+    return Group(*parts, Text(), Text(f"From {covered.used} of {covered.documents} documents{newest}."))
+
+
+def _quote(quote: "Quote", mark: str) -> Text:
+    words = " ".join(quote.text.split())
+    return Text.assemble(f"{mark} “{words}”\n    ", (reference(quote.passage.source, quote.page), "dim"))
+
+
+def reference(source: "Source", page: int | None = None) -> str:
+    """One publication on one line: title, publisher, date, page, status and address, as far as they are known."""
+    parts = [source.title, source.publisher, source.date, f"page {page}" if page else None]
+    parts += [source.status if source.status != "current" else None, source.url]
+    return ", ".join(part for part in parts if part)
+
+
+def hits(found: "Iterable[Hit]", *, json: bool) -> None:
+    """What a search found, the best first."""
+    if json:
+        line([_hit_as_json(hit) for hit in found])
+        return
+    for hit in found:
+        passage = hit.passage
+        heading = f"   {passage.heading}\n" if passage.heading else ""
+        say(f"{hit.rank}. {hit.score:.3f}  {reference(passage.source, passage.page)}")
+        say(f"{heading}   {' '.join(passage.text.split())}")
+
+
+def _hit_as_json(hit: "Hit") -> Mapping[str, Any]:
+    passage = hit.passage
+    return {
+        "rank": hit.rank,
+        "score": hit.score,
+        "passage_id": passage.id,
+        "text": passage.text,
+        "heading": passage.heading,
+        "page": passage.page,
+        "start": passage.span.start,
+        "end": passage.span.end,
+        "source": {"id": passage.source.id, "title": passage.source.title, "date": passage.source.date},
+    }
+
+
+def added(items: "Iterable[Added]", *, json: bool) -> None:
+    """What became of each file."""
+    for item in items:
+        if json:
+            found = {"path": str(item.path), "status": item.status, "reason": item.reason, "source_id": item.source_id}
+            line(found)
+        else:
+            what = item.reason or item.source_id
+            say(f"{item.status}: {item.path} ({what})", remark=item.status == "rejected")
+
+
+def left_out(files: Iterable[tuple[str, str]]) -> None:
+    """Files that are not in the index, and why."""
+    for name, reason in files:
+        say(f"Left out: {name}: {reason}", remark=True)
+
+
+def report(made: "Report", *, remark: bool = False) -> None:
+    """What a build did."""
+    changes = ("added", made.added), ("changed", made.changed), ("removed", made.removed)
+    what = ", ".join(f"{len(ids)} {name}" for name, ids in changes if ids) or "nothing changed"
+    size = f"{made.documents} documents, {made.passages} passages"
+    say(f"Index {made.id}: {size}; {what} ({made.seconds:.1f} s).", remark=remark)
+
+
+def state(index: "IndexState", *, remark: bool = False) -> None:
+    """What the index in use is."""
+    kept = index.manifest
+    fresh = "out of date: run `whobot index build`" if index.out_of_date else "up to date"
+    size = f"{kept.documents} documents, {kept.passages} passages"
+    say(f"Index {kept.id}: {size}; built {kept.built} with {kept.embedder}; {fresh}.", remark=remark)
+
+
+def sources(rows: "Iterable[tuple[Source, int]]") -> None:
+    """Documents, with the number of their passages."""
+    for source, passages in rows:
+        say(f"{source.id}: {reference(source)} ({passages} passages)")
+
+
+def models(rows: "Iterable[Listed]") -> None:
+    """Model files and whether they are here."""
+    table = Table(box=None, pad_edge=False)
+    for name in ("model", "for", "size", "licence", "here"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("about")
+    for row in rows:
+        kept = row.weights
+        state = {"here": "yes", "missing": "no", "damaged": "damaged"}[row.state]
+        table.add_row(kept.name, kept.role, readable(kept.size), kept.licence, state, kept.about)
+    _console().print(table)
+
+
+def findings(found: "Sequence[Finding]", *, json: bool) -> None:
+    """What the doctor found."""
+    if json:
+        line({"ok": all(finding.ok for finding in found), "checks": [asdict(finding) for finding in found]})
+        return
+    for finding in found:
+        say(f"{'ok   ' if finding.ok else 'WRONG'} {finding.name}: {finding.message}")

@@ -1,0 +1,157 @@
+"""From settings to the parts that run: embedder, language model, library, index, bot.
+
+The page and the command line both start here. Nothing is downloaded: what is missing is an error that says how to get
+it. The libraries behind the parts take seconds to import, so each is imported by the function that needs it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.settings import EMBEDDER, NO_MODEL, Settings
+from corpus.errors import ForeignIndex, MissingWeights, StoreError
+from corpus.library import Library
+from index.current import current_folder
+from index.entries import corpus_digest, splitting
+from index.records import Manifest, Record, read_manifest, read_records
+from index.weights import resolve
+
+if TYPE_CHECKING:
+    from bot.bot import Bot
+    from bot.model import Model
+    from index.build import Report
+    from index.embed import Embedder
+    from index.entries import Progress
+    from index.search import Index
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """What the index in use says of itself, where it is, and whether a build would make another one."""
+
+    folder: Path
+    manifest: Manifest
+    out_of_date: bool
+
+
+def open_library(settings: Settings) -> Library:
+    """The documents. Raises CorpusError when the folder that the settings name cannot be used."""
+    return Library(settings.home, settings.corpus)
+
+
+def open_embedder(settings: Settings) -> "Embedder":
+    """The embedder; its model is loaded at the first text. Raises WeightsError when the model is not here."""
+    from index.embed import Embedder  # torch
+
+    return Embedder(weights(settings, EMBEDDER), EMBEDDER, threads=settings.threads)
+
+
+def open_model(settings: Settings) -> "Model | None":
+    """The language model that the settings name, or None where they name none.
+
+    Raises:
+        WeightsError: its file is not here.
+        ModelError: it cannot be loaded.
+    """
+    if settings.llm_url is None and settings.model == NO_MODEL:
+        return None
+    from bot.model import LocalModel, ServedModel  # langchain, llama.cpp
+
+    if settings.llm_url is not None:
+        return ServedModel(settings.llm_url, name=settings.llm_model, key=settings.llm_key)
+    return LocalModel(weights(settings, settings.model), threads=settings.threads)
+
+
+def open_index(settings: Settings) -> "Index":
+    """The index in use. Raises StoreError when it cannot be used, and WeightsError when the embedder is not here."""
+    return _opened(settings)[0]
+
+
+def open_bot(settings: Settings, *, with_model: bool = True) -> "Bot":
+    """A bot over the index in use; raises what ``open_index`` and ``open_model`` raise."""
+    index, embedder = _opened(settings)
+    from bot.bot import Bot  # langchain
+
+    return Bot(index, embedder, open_model(settings) if with_model else None)
+
+
+def build_index(settings: Settings, *, full: bool = False, progress: "Progress | None" = None) -> "Report | None":
+    """Bring the index up to date with the documents; None where it is so already and ``full`` is not asked for.
+
+    Raises what ``index.build.build`` raises, and WeightsError when the embedder is not here.
+    """
+    entries = open_library(settings).entries()
+    if not full and _is_fresh(settings):
+        return None
+    embedder = open_embedder(settings)
+    from index.build import build  # Chroma
+
+    return build(settings.home, entries, embedder, full=full, progress=progress)
+
+
+def index_state(settings: Settings) -> IndexState:
+    """The state of the index in use, found without opening it.
+
+    Raises:
+        MissingIndex: there is none yet.
+        ForeignIndex: another version of this program made it.
+        DamagedIndex: it is not whole.
+        CorpusError: the documents cannot be listed.
+    """
+    folder = current_folder(settings.home)
+    manifest = read_manifest(folder / "manifest.json")
+    if manifest is None:
+        raise ForeignIndex(
+            f"The index in {folder} was made by another version of this program. Make it again with: whobot index build"
+        )
+    made_of = (manifest.corpus, manifest.splitting, manifest.embedder)
+    return IndexState(
+        folder, manifest, made_of != (corpus_digest(open_library(settings).entries()), splitting(), EMBEDDER)
+    )
+
+
+def index_records(settings: Settings) -> tuple[Record, ...]:
+    """Every file that the index in use was made of; raises what ``index_state`` raises."""
+    return read_records(index_state(settings).folder / "records.jsonl")
+
+
+def left_out(settings: Settings) -> tuple[tuple[str, str], ...]:
+    """Name and reason of each file that is not in the index in use; raises what ``index_state`` raises."""
+    library = open_library(settings)
+    library.entries()
+    unread = ((item.path.name, item.reason) for item in library.rejected)
+    unused = ((record.name, record.reason) for record in index_records(settings) if record.source is None)
+    return (*unread, *unused)
+
+
+def needed(settings: Settings) -> tuple[str, ...]:
+    """The names of the models that these settings use and that can be pulled."""
+    served = settings.llm_url is not None or settings.model == NO_MODEL
+    return (EMBEDDER,) if served else (EMBEDDER, settings.model)
+
+
+def weights(settings: Settings, name: str) -> Path:
+    """The path of a model that is on this machine. Raises WeightsError when it is not, or is not what it should be."""
+    try:
+        return resolve(name, home=settings.home, folder=settings.models_folder, offline=True)
+    except MissingWeights as error:
+        if settings.offline or name.casefold().endswith(".gguf"):
+            raise
+        raise MissingWeights(
+            f"The model {name} is not on this machine yet. Get it with: whobot models pull {name}"
+        ) from error
+
+
+def _is_fresh(settings: Settings) -> bool:
+    try:
+        return not index_state(settings).out_of_date
+    except StoreError:
+        return False
+
+
+def _opened(settings: Settings) -> "tuple[Index, Embedder]":
+    current_folder(settings.home)  # if it is missing, that is said now and not after the seconds that the rest takes
+    embedder = open_embedder(settings)
+    from index.search import Index  # Chroma
+
+    return Index.open(settings.home, embedder), embedder

@@ -1,0 +1,99 @@
+"""The model client, against a real small model: in this process, and served by another one."""
+
+import math
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.model import LocalModel, Model, ServedModel, Usage
+from corpus.errors import ModelError
+
+SYSTEM = "You answer in one short sentence."
+NAME = "smollm2"
+KEY = "a key of this test"
+SERVER = Path(__file__).resolve().parent.parent / "model_server.py"
+
+
+@pytest.fixture(scope="module")
+def server(small_file: Path) -> Iterator[str]:
+    """The address of a model server that runs in a process of its own."""
+    command = [sys.executable, str(SERVER), str(small_file), KEY]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+        process.communicate(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def served_model(server: str) -> Iterator[ServedModel]:
+    with closing(ServedModel(server, name=NAME, key=KEY)) as model:
+        yield model
+
+
+@pytest.fixture(params=["small_model", "served_model"])
+def model(request: pytest.FixtureRequest) -> Model:
+    found: Model = request.getfixturevalue(request.param)
+    return found
+
+
+def test_the_likeliest_next_tokens_with_their_log_probabilities(model: Model) -> None:
+    odds, usage = model.next_token(SYSTEM, "Is the sky blue? Reply Yes or No.")
+    assert len(odds) == 20
+    assert any(token.strip() in ("Yes", "No") for token in odds)
+    assert all(value <= 0 for value in odds.values())
+    assert 0 < sum(map(math.exp, odds.values())) <= 1.0001
+    assert usage.written == 1
+
+
+def test_a_reply_comes_in_pieces_up_to_the_limit(model: Model) -> None:
+    pieces = list(model.write(SYSTEM, "Count from one to fifty, in words.", limit=12))
+    assert len([text for text, _ in pieces if text]) > 3
+    assert "".join(text for text, _ in pieces).strip()
+    assert sum((usage for _, usage in pieces), Usage()).written == 12
+
+
+def test_the_same_prompt_gives_the_same_words(model: Model) -> None:
+    once, again = ("".join(text for text, _ in model.write(SYSTEM, "What is health?", limit=10)) for _ in range(2))
+    assert once == again
+
+
+def test_a_reply_can_be_left_and_the_model_goes_on_with_the_next(model: Model) -> None:
+    reply = model.write(SYSTEM, "Count from one to a thousand, in words.", limit=1500)
+    first, _ = next(piece for piece in reply if piece[0])
+    reply.close()  # type: ignore[attr-defined]
+    odds, _ = model.next_token(SYSTEM, "Is water wet? Reply Yes or No.")
+    assert first
+    assert odds
+
+
+def test_what_was_read_is_not_read_again(small_model: LocalModel) -> None:
+    text = "The World Health Organization works on health. " * 20
+    _, before = small_model.next_token(SYSTEM, f"{text}Is that so? Reply Yes or No.")
+    *_, (_, after) = small_model.write(SYSTEM, f"{text}What does it work on?", limit=3)
+    assert before.read > 150
+    assert after.read < 30
+
+
+def test_a_server_that_is_down() -> None:
+    expected = r"The model server at http://127\.0\.0\.1:9/v1 did not answer .*'qwen', or unset WHOBOT_LLM_URL"
+    with closing(ServedModel("http://127.0.0.1:9/v1", name="qwen")) as model:
+        with pytest.raises(ModelError, match=expected):
+            model.next_token(SYSTEM, "Hello?")
+        with pytest.raises(ModelError, match=expected):
+            next(model.write(SYSTEM, "Hello?", limit=5))
+
+
+def test_a_wrong_key(server: str) -> None:
+    with closing(ServedModel(server, name=NAME, key="another key")) as model, pytest.raises(ModelError, match="Check"):
+        model.next_token(SYSTEM, "Hello?")
+
+
+def test_a_file_that_is_no_model(tmp_path: Path) -> None:
+    path = tmp_path / "broken.gguf"
+    path.write_bytes(b"GGUF, but no more")
+    with pytest.raises(ModelError, match=r"broken\.gguf cannot be loaded .*Get it again with `whobot models pull`"):
+        LocalModel(path, threads=1)
