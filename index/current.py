@@ -96,11 +96,17 @@ def rollback(home: Path) -> str:
 
 
 def sweep(home: Path) -> None:
-    """Remove what nobody will open again: builds that were cut off, and all but the index in use and the one before."""
-    current = read_current(home)
-    kept = {current.name, current.before} if current else set()
+    """Remove what nobody will open again: builds that were cut off, and all but the index in use and the one before.
+
+    Where it is not known which index is in use, only what was cut off is removed.
+    """
+    try:
+        current = read_current(home)
+    except DamagedIndex:
+        current = None
+    kept = (current.name, current.before) if current else ()
     for folder in indexes(home).iterdir():
-        if folder.is_dir() and folder.name not in kept:
+        if folder.is_dir() and (folder.name.endswith(BUILDING) or (kept and folder.name not in kept)):
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -210,9 +210,13 @@ class Index:
         )
 
     def _check(self) -> None:
-        """Vectors, words and passages must belong together."""
-        counts = (len(self._passages), len(self._lexical), self.manifest.passages)
-        if len(set(counts)) != 1 or len(self._store) != len(self._positions):
+        """Vectors, words and passages must belong together, and the graph of vectors must be there."""
+        counts = {len(self._passages), len(self._lexical), self.manifest.passages}
+        fits = len(counts) == 1 and len(self._store) == len(self._positions) > 0
+        if fits:
+            one = tuple(self.vectors(self._keys[:1]).values())
+            fits = len(one) == 1 and len(self.nearest(one[0], CANDIDATES)) == min(CANDIDATES, len(self._positions))
+        if not fits:
             raise DamagedIndex(
                 f"The index in {self.folder} does not fit together. Make it again with: whobot index build --full"
             )
