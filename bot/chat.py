@@ -1,0 +1,78 @@
+"""The conversations of the page: a question becomes an Exchange that grows until it is answered, stopped or failed.
+
+Knows nothing of gradio or HTML. Errors end here: a KnownError is shown as it is, anything else is logged and told
+without detail.
+"""
+
+import itertools
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from bot.answer import Answer, Turn
+from bot.page import Exchange
+from corpus.errors import KnownError
+
+SORRY = "Something went wrong, and the question was not answered. Ask it again; if that fails too, start the chat anew."
+
+log = logging.getLogger(__name__)
+
+
+class Answers(Protocol):
+    """What the page needs of a bot: ``bot.bot.Bot``, or one that is still being opened."""
+
+    def stream(
+        self, question: str, turns: Sequence[Turn] = (), *, stopped: Callable[[], bool] = lambda: False
+    ) -> Iterator[Answer]:
+        """Growing answers, the last one ``finished``; see ``bot.bot.Bot``."""
+
+
+class Chat:
+    """Asks one bot for many readers; ``session`` names a reader's page. Safe to share between threads."""
+
+    def __init__(self, bot: Answers) -> None:
+        self.bot = bot
+        self._count = itertools.count(1)
+        self._running: dict[str, threading.Event] = {}
+
+    def reply(self, question: str, past: tuple[Exchange, ...], session: str) -> Iterator[tuple[Exchange, ...]]:
+        """The conversation with ``question`` at its end, again and again while the answer grows.
+
+        At once without an answer, then for each Answer of the bot. Raises nothing: what goes wrong is the exchange's
+        ``failure``. When the caller stops listening, the bot stops drafting.
+        """
+        self.stop(session)
+        stopped = self._running[session] = threading.Event()
+        exchange = Exchange(f"turn-{next(self._count)}", question)
+        yield (*past, exchange)
+        try:
+            for answer in self.bot.stream(question, turns(past), stopped=stopped.is_set):
+                exchange = replace(exchange, answer=answer, stopped=stopped.is_set())
+                yield (*past, exchange)
+        except KnownError as error:
+            yield (*past, replace(exchange, failure=str(error)))
+        except Exception:
+            # The edge of the program: a reader is told no detail, the log has all of it.
+            log.exception("A question could not be answered")
+            yield (*past, replace(exchange, failure=SORRY))
+        finally:
+            stopped.set()
+            if self._running.get(session) is stopped:
+                del self._running[session]
+
+    def stop(self, session: str) -> None:
+        """No more is drafted for this page; its answer ends with what has been checked."""
+        running = self._running.get(session)
+        if running:
+            running.set()
+
+
+def turns(past: tuple[Exchange, ...]) -> tuple[Turn, ...]:
+    """What was said so far, as the bot reads it; questions that failed are left out."""
+    said = []
+    for exchange in past:
+        if exchange.answer and not exchange.failure:
+            said += [Turn("reader", exchange.question), Turn("bot", exchange.answer.text)]
+    return tuple(said)
