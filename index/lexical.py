@@ -8,6 +8,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 import bm25s
@@ -29,10 +30,7 @@ def words(text: str) -> list[str]:
 
     Example: "WHO's guidelines on AI" -> ["who", "s", "guidelin", "ai"]
     """
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    # A Stemmer keeps state while it works, and searches come from several threads; a new one costs microseconds.
-    stems: list[str] = Stemmer("english").stemWords([word for word in WORD.findall(plain) if word not in STOPWORDS])
-    return stems
+    return _stems([word for word in _plain(text) if word not in STOPWORDS])
 
 
 class Lexical:
@@ -44,9 +42,14 @@ class Lexical:
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Lexical":
         """Over ``texts``, of which there must be at least one."""
+        plain = [_plain(text) for text in texts]
+        # Each word is stemmed once, however often it is used.
+        kept = [word for word in dict.fromkeys(chain.from_iterable(plain)) if word not in STOPWORDS]
         # A text without words is given the empty word, which no question holds.
-        vocabulary: dict[str, int] = {"": 0}
-        numbers = [[vocabulary.setdefault(word, len(vocabulary)) for word in words(text)] or [0] for text in texts]
+        vocabulary = {"": 0}
+        stems = zip(kept, _stems(kept), strict=True)
+        number = {word: vocabulary.setdefault(stem, len(vocabulary)) for word, stem in stems}
+        numbers = [[number[word] for word in text if word in number] or [0] for text in plain]
         model = bm25s.BM25()
         model.index((numbers, vocabulary), show_progress=False)
         return cls(model)
@@ -78,3 +81,13 @@ class Lexical:
         if not numbers:
             return np.zeros(len(self), dtype=np.float32)
         return np.asarray(self._model.get_scores_from_ids(numbers), dtype=np.float32)
+
+
+def _plain(text: str) -> list[str]:
+    return WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
+def _stems(plain: list[str]) -> list[str]:
+    # A Stemmer keeps state while it works, and searches come from several threads; a new one costs microseconds.
+    stems: list[str] = Stemmer("english").stemWords(plain)
+    return stems
