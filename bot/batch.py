@@ -58,6 +58,13 @@ def answers(bot: "Bot", cases: Iterable[Case]) -> Iterator[dict[str, Any]]:
             yield {**as_json(answer), "id": case.id}
 
 
+def usable(question: str) -> str:
+    """The question, tidied; raises UsageError for one that cannot be used."""
+    from bot.question import clean  # brings Chroma with it
+
+    return clean(question)
+
+
 def _case(line: str, where: str) -> Case:
     try:
         found = json.loads(line)

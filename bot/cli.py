@@ -14,7 +14,6 @@ from typing import Annotated
 import typer
 
 from bot import batch, doctor, render, startup
-from bot.question import clean
 from bot.settings import Settings, quiet, read_settings
 from corpus.errors import DocumentError, KnownError
 from index.current import rollback as roll_back
@@ -66,9 +65,9 @@ def ask(
     """Answer a question, or every question of a file."""
     if (question is None) == (file is None):
         raise typer.BadParameter("Give either a question or --file.")
-    # Both are checked before anything is loaded, which takes seconds.
+    # Both are checked before models are loaded, which takes seconds.
     cases = batch.read_cases(file) if file else ()
-    asked = clean(question) if question is not None else None
+    asked = batch.usable(question) if question is not None else None
     with render.waiting("Starting"):
         bot = startup.open_bot(context.obj, with_model=not no_model)
     render.lines(batch.answers(bot, cases))
@@ -189,10 +188,10 @@ def _build(settings: Settings, *, full: bool, remark: bool) -> None:
     render.left_out(startup.left_out(settings))
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main(arguments: Sequence[str] | None = None, environ: MutableMapping[str, str] = os.environ) -> None:
     """Run one command and end the process: 0 when done, 1 after a KnownError, 2 when used wrongly."""
     try:
-        app(arguments, prog_name="whobot", obj=os.environ)
+        app(arguments, prog_name="whobot", obj=environ)
     except KnownError as error:
         render.failure(error)
         sys.exit(1)

@@ -98,7 +98,7 @@ def small_model(small_file: Path) -> "Iterator[LocalModel]":
     """That model, loaded once for all tests."""
     from bot.model import LocalModel
 
-    model = LocalModel(small_file, threads=2)
+    model = LocalModel(small_file, threads=1)
     yield model
     model.close()
 

@@ -18,7 +18,8 @@ def main() -> None:
     params.api_keys = [key]
     params.ui = False
     params.verbosity = -1
-    params.cpuparams.n_threads = 2
+    # One thread: two wait for each other, which takes long on a machine that does much else.
+    params.cpuparams.n_threads = 1
     server = xllamacpp.Server(params)
     sys.stdout.write(f"{server.listening_address}/v1\n")
     sys.stdout.flush()

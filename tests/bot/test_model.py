@@ -1,8 +1,6 @@
 """The model client, against a real small model: in this process, and served by another one."""
 
 import math
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,23 +12,12 @@ from corpus.errors import ModelError
 
 SYSTEM = "You answer in one short sentence."
 NAME = "smollm2"
-KEY = "a key of this test"
-SERVER = Path(__file__).resolve().parent.parent / "model_server.py"
 
 
 @pytest.fixture(scope="module")
-def server(small_file: Path) -> Iterator[str]:
-    """The address of a model server that runs in a process of its own."""
-    command = [sys.executable, str(SERVER), str(small_file), KEY]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        yield process.stdout.readline().strip()
-        process.communicate(timeout=30)
-
-
-@pytest.fixture(scope="module")
-def served_model(server: str) -> Iterator[ServedModel]:
-    with closing(ServedModel(server, name=NAME, key=KEY)) as model:
+def served_model(server: tuple[str, str]) -> Iterator[ServedModel]:
+    url, key = server
+    with closing(ServedModel(url, name=NAME, key=key)) as model:
         yield model
 
 
@@ -87,8 +74,11 @@ def test_a_server_that_is_down() -> None:
             next(model.write(SYSTEM, "Hello?", limit=5))
 
 
-def test_a_wrong_key(server: str) -> None:
-    with closing(ServedModel(server, name=NAME, key="another key")) as model, pytest.raises(ModelError, match="Check"):
+def test_a_wrong_key(server: tuple[str, str]) -> None:
+    with (
+        closing(ServedModel(server[0], name=NAME, key="another key")) as model,
+        pytest.raises(ModelError, match="Check"),
+    ):
         model.next_token(SYSTEM, "Hello?")
 
 
