@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from urllib.request import getproxies
 
 from bot.about import HEADER, NOTICE, SUGGESTIONS, TITLE, about
 from bot.chat import Answers, Chat
@@ -65,7 +66,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _use_no_proxy(host: str) -> None:
-    # Gradio asks its own page whether it answers; that request must not go to a proxy.
+    # Gradio asks its own page whether it answers; that request must not go to a proxy. Where there is none, nothing is
+    # set: other libraries take even NO_PROXY for a sign of one.
+    if not getproxies():
+        return
     for name in ("NO_PROXY", "no_proxy"):
         os.environ[name] = ",".join(filter(None, (os.environ.get(name), "127.0.0.1,localhost", host)))
 

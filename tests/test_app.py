@@ -1,5 +1,6 @@
 """The page in a real browser, over a bot that answers by script from real documents of the corpus."""
 
+import asyncio
 import json
 import shutil
 import socket
@@ -7,9 +8,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 import httpx
@@ -25,6 +27,9 @@ from corpus.read import read
 from corpus.sentences import sentence_spans
 from corpus.source import Passage, Span
 from corpus.split import split
+
+if TYPE_CHECKING:
+    import gradio as gr
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = ("lmm-guidance-2024", "ethics-guidance-2021", "three-pillars")
@@ -152,9 +157,16 @@ def bot() -> ScriptedBot:
 
 @pytest.fixture(scope="module")
 def address(bot: ScriptedBot) -> Iterator[str]:
-    page = app.build_page(bot, bot.sources, {"Index": "index-1"})
     port = free_port()
-    app.serve(page, "127.0.0.1", port)
+
+    async def serve() -> "gr.Blocks":
+        # Gradio makes event loops that it never closes, which is a warning, unless one is running already.
+        page = app.build_page(bot, bot.sources, {"Index": "index-1"})
+        app.serve(page, "127.0.0.1", port)
+        return page
+
+    with ThreadPoolExecutor(1) as pool:  # the browser's loop may be running in this thread
+        page = pool.submit(lambda: asyncio.run(serve())).result()
     yield f"http://127.0.0.1:{port}/"
     page.close(verbose=False)
 
