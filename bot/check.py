@@ -13,8 +13,20 @@ from bot.answer import Claim, Quote, Verdict
 from bot.wording import Wording, read
 from corpus.sentences import sentence_spans
 
+# A sentence that begins like this is not understood without the one before it.
+LEANS = re.compile(
+    r"^(?:this|these|those|that|it|its|they|their|he|she|his|her|such|both|here|there|however|moreover|furthermore|"
+    r"for example|for instance|in addition|also|thus|therefore|similarly|finally|instead)\b",
+    re.IGNORECASE,
+)
+_DANGLES = re.compile(r"^(?:\(?\d{1,2}[.)]\s|[A-Z]?[a-z]+ing\b(?! (?:is|are|was|were)\b))")
+_FINITE = re.compile(
+    r"(?:is|are|was|were|has|have|had|does|do|did|can|may|might|must|should|will|would|could|[a-z]{2,}(?:ed|es|s)|"
+    r"made|set|began|ran|held|took|gave|led|said|met|put|grew|drew|saw|found|built|won|came|went|told|spoke|wrote|chose)",
+)
 _SPEAKER = re.compile(r"\b(?:WHO|World Health Organi[sz]ation)(?:['’]s)?\b", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*(?:;|,?\s+(?:and|while|whereas|but)\s+|,\s+(?=with\b|which\b))\s*")
+_EVERYWHERE = frozenset({"ai", "health"})
 _SPEECH = frozenset({"speech", "news", "post", "article"})
 
 
@@ -58,10 +70,52 @@ def check(sentence: str, quotes: Sequence[Quote]) -> Claim:
     return Claim(sentence, (), Verdict(False, reason))
 
 
+def whole(quote: Quote) -> tuple[str, ...]:
+    """What may be said word for word from a quote: each of its sentences, or all of it where they do not stand alone."""
+    texts = tuple(" ".join(quote.text[span.start : span.end].split()) for span in sentence_spans(quote.text))
+    if len(texts) > 1 and (texts[0].endswith(":") or any(LEANS.match(text) for text in texts)):
+        return (" ".join(texts),)
+    return texts
+
+
+def is_whole(sentence: str) -> bool:
+    """Whether a text reads as a sentence of its own: it has a finite verb, as far as code can tell, and no dangling start.
+
+    Example: "Supporting countries in implementing frameworks." is none, "WHO supports countries." is one.
+    """
+    words = sentence.split()
+    if len(words) < 4 or LEANS.match(sentence) or _DANGLES.match(sentence):
+        return False
+    return any(_FINITE.fullmatch(word.strip(",;:()")) for word in words[1:])
+
+
+def nearest(sentence: str, units: Sequence[tuple[Quote, str]]) -> tuple[float, int]:
+    """The unit that holds most of what a sentence says (its stems, numbers and dates): that share, and its place."""
+    wording = read(sentence)
+    best, place = 0.0, 0
+    for at, (_, text) in enumerate(units):
+        said = read(text)
+        dates = sum(any(_agrees(date, other) for other in said.dates) for date in wording.dates)
+        held = len(set(wording.stems) & set(said.stems)) + len(wording.numbers & said.numbers) + dates
+        total = len(set(wording.stems)) + len(wording.numbers) + len(wording.dates)
+        if total and held / total > best:
+            best, place = held / total, at
+    return best, place
+
+
+def same(sentence: str, other: str) -> bool:
+    """Whether ``sentence`` says nothing, or next to nothing, that ``other`` does not say."""
+    new, old = read(sentence), read(other)
+    if new.numbers - old.numbers or new.dates - old.dates or new.negated != old.negated:
+        return False
+    mine, theirs = set(new.stems), set(old.stems)
+    return len(mine & theirs) >= 0.85 * len(mine)
+
+
 def bare(sentence: str) -> str:
     """The sentence without a leading yes or no, citation marks and outer blanks, ending in a full stop."""
     sentence = re.sub(r"^(?:Yes|No)[,.]\s+(?=\w)", "", sentence.strip())
-    sentence = re.sub(r"\s*\[(?:\d+|[A-H])(?:,\s*(?:\d+|[A-H]))*\]", "", sentence).strip()
+    sentence = re.sub(r"[\s,]*\[(?:\d+|[A-L])(?:,\s*(?:\d+|[A-L]))*\]", "", sentence).strip()
     if sentence and sentence[0].islower() and not re.match(r"[a-z]+[A-Z]", sentence):
         sentence = sentence[0].upper() + sentence[1:]
     return sentence if re.search(r"[.!?]['\")”]?$", sentence) else sentence + "."
@@ -89,16 +143,18 @@ def _best_support(text: str, evidence: Sequence[Evidence]) -> tuple[str, Evidenc
 def _failure(text: str, claim: Wording, one: Evidence) -> str | None:
     """Why this one piece of evidence does not support the claim, or None where it does."""
     said, context = one.wording, one.context
-    if missing := claim.numbers - said.numbers - context.numbers:
+    # "1,900" and the year 1900 look alike without their comma.
+    years = {str(year) for year, month, _ in said.dates if year and month is None}
+    if missing := claim.numbers - said.numbers - context.numbers - years:
         return f"{min(missing)} is not in the quote"
     for date in claim.dates:
-        if not any(_agrees(date, other) for other in said.dates | context.dates):
+        if not any(_agrees(date, other) for other in said.dates | context.dates) and str(date[0]) not in said.numbers:
             return f"{_spell(date)} is not in the quote"
     known = _known(said, context)
-    if missing := set(claim.names) - known:
-        return f"the name {min(missing)!r} is not in the quote"
-    if missing := set(claim.stems) - known:
-        return f"the quote does not say {min(missing)!r}"
+    if unnamed := set(claim.names) - known:
+        return f"the name {min(unnamed)!r} is not in the quote"
+    if unsaid := set(claim.stems) - known:
+        return f"the quote does not say {min(unsaid)!r}"
     # Words of the title alone support nothing: most of the claim must stand in the quote itself.
     own = set(claim.stems) & set(said.stems)
     if len(own) * 2 < len(set(claim.stems)):
@@ -139,11 +195,10 @@ def _strength(text: str, claim: Wording, one: Evidence) -> str | None:
 
 
 def _order(claim: Wording, said: Wording) -> str | None:
-    """Two names in the other order may have changed their parts in the sentence ("A asked B", "B asked A")."""
-    shared = [name for name in dict.fromkeys(claim.names) if name in said.names]
-    places = [said.names.index(name) for name in shared]
-    moved = sum(1 for one, other in zip(places, places[1:], strict=False) if other < one)
-    return "its names stand in another order" if moved > 1 or (moved and len(shared) == 2) else None
+    """Names in another order may have changed their parts in the sentence ("A asked B", "B asked A")."""
+    names = ({*claim.names, *said.names} & {*claim.stems} & {*said.stems}) - _EVERYWHERE
+    places = [said.stems.index(stem) for stem in dict.fromkeys(claim.stems) if stem in names]
+    return None if places == sorted(places) else "its names stand in another order"
 
 
 def _agrees(date: tuple[int | None, int | None, int | None], other: tuple[int | None, int | None, int | None]) -> bool:

@@ -6,10 +6,20 @@ Rules only, for English; whether the documents answer a question is decided by `
 import re
 from dataclasses import dataclass
 
+from collections.abc import Sequence
+
+from bot.answer import Quote
+from bot.wording import read, spelled
 from corpus.errors import UsageError
 
 LIMIT = 1000
 """Characters that a question may have."""
+
+# Words that every question to this library may hold, and that tell nothing of what is asked.
+_GENERIC = frozenset(
+    """who ai health world organ organiz global internat do work activ exact intersect current overview summari say tell
+    describ explain know inform field area topic about kind thing role general main key technolog digit""".split()
+)
 
 _GREETING = re.compile(
     r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?|thank you|bye|goodbye|test|ok(?:ay)?)\b(?:\s+(?:there|you|bot|all|so much))*\W*$",
@@ -90,3 +100,25 @@ def fixed_reply(question: str) -> FixedReply | None:
     if _GREETING.match(question) or _SELF.search(question):
         return FixedReply("greeting", f"Hello. {_ABOUT} What would you like to know?")
     return None
+
+
+def specific(question: str) -> frozenset[str]:
+    """The stems of a question that tell what is asked: its content words without those that every question here may hold."""
+    return frozenset(read(question).stems) - _GENERIC
+
+
+def is_broad(question: str) -> bool:
+    """Whether a question asks for everything ("What is WHO doing on AI and health?") rather than for something."""
+    return not specific(question)
+
+
+def speaks_to(sentence: str, question: str) -> bool:
+    """Whether a sentence takes up what is asked, so that it may stand alone as an answer; anything does for a broad question."""
+    asked = specific(question)
+    return not asked or bool(asked & set(read(sentence).stems))
+
+
+def missing_words(question: str, quotes: Sequence[Quote]) -> tuple[str, ...]:
+    """The telling words of a question that no quote holds, as they were written."""
+    held = {stem for quote in quotes for stem in read(f"{quote.text} {quote.passage.source.title}").stems}
+    return tuple(spelled(question, specific(question) - held))

@@ -59,7 +59,7 @@ _DATES = (
     re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})\b"),
 )
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,  ]\d{3})*(?:\.\d+)?(?=\D|$)")
-_PERCENT = re.compile(r"\s*(?:%|per\s?cent\b|percent\b)")
+_PER_CENT = re.compile(r"(?<=\d)\s*(?:%|per\s?cent\b|percent\b)")
 _WORD = re.compile(r"[^\W_]+(?:[-.'’&/][^\W_]+)*\.?")
 _ACRONYM = re.compile(r"^(?:[^\W\d_]\.){2,}$")
 
@@ -86,6 +86,9 @@ _DUTIES = (
     ),
     (1, re.compile(r"\b(?:may|might|can|could|suggest\w*|consider\w*|propos\w+|encourag\w+|welcome[sd]?)\b", re.I)),
 )
+_AMOUNT = (
+    r"(?=\s+(?:US\$ ?)?(?:\d|(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty|half|a hundred)\b))"
+)
 # Words that narrow or qualify a statement: when the evidence has them, a claim must keep them.
 _HEDGES = {
     "only": re.compile(r"\bonly\b", re.I),
@@ -102,11 +105,9 @@ _HEDGES = {
         r"\b(?:reported(?:ly)?|reports? that|press|secondary source|according to|is said|claims?|claimed|inferred|described)\b",
         re.I,
     ),
-    "almost": re.compile(
-        r"\b(?:almost|nearly|about|around|approximately|some|roughly|close to|up to)\b(?=\s+\d)", re.I
-    ),
-    "over": re.compile(r"\b(?:more than|over|at least|above|upwards of)\b(?=\s+(?:US\$ ?)?\d)", re.I),
-    "under": re.compile(r"\b(?:less than|fewer than|under|below|at most)\b(?=\s+\d)", re.I),
+    "almost": re.compile(rf"\b(?:almost|nearly|about|around|approximately|some|roughly|close to|up to)\b{_AMOUNT}", re.I),
+    "over": re.compile(rf"\b(?:more than|over|at least|above|upwards of)\b{_AMOUNT}", re.I),
+    "under": re.compile(rf"\b(?:less than|fewer than|under|below|at most)\b{_AMOUNT}", re.I),
 }
 # Words that widen a statement: a claim has them only if its evidence has.
 _WIDE = re.compile(
@@ -136,7 +137,7 @@ class Wording:
 @lru_cache(maxsize=4096)
 def read(text: str) -> Wording:
     """What ``text`` says, as far as code can tell."""
-    text = text.replace("‑", "-").replace(" ", " ")
+    text = _PER_CENT.sub("%", text.replace("‑", "-").replace(" ", " "))
     without_dates, dates = _take_dates(text)
     words = [word for word in _WORD.findall(without_dates)]
     return Wording(
@@ -149,6 +150,11 @@ def read(text: str) -> Wording:
         hedges=frozenset(name for name, pattern in _HEDGES.items() if pattern.search(text)),
         wide=frozenset(_STEMMER.stemWord(word.lower()) for word in _WIDE.findall(text)),
     )
+
+
+def spelled(text: str, stems: frozenset[str]) -> list[str]:
+    """The words of ``text`` that have one of ``stems``, as they are written, once each."""
+    return list(dict.fromkeys(word.rstrip(".") for word in _WORD.findall(text) if stems & set(stems_of(word))))
 
 
 @lru_cache(maxsize=65536)
@@ -225,7 +231,7 @@ def _numbers(text: str) -> list[str]:
     found = []
     for match in _NUMBER.finditer(text):
         number = re.sub(r"[,  ](?=\d{3})", "", match.group(0))
-        percent = _PERCENT.match(text, match.end())
+        percent = text.startswith("%", match.end())
         found.append(f"{number}%" if percent else number)
     for word in re.findall(r"[A-Za-z]+", text.lower()):
         if word in _NUMBER_WORDS and word != "one":
@@ -237,7 +243,7 @@ def _numbers(text: str) -> list[str]:
 
 def _names(text: str) -> list[str]:
     """Capitalised words and acronyms in order, without the first word of the text unless it is plainly a name."""
-    found = []
+    found: list[str] = []
     for match in _WORD.finditer(text):
         word = re.sub(r"['’](?:s|S)?$", "", match.group(0))
         capitals = sum(character.isupper() for character in word)

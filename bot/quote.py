@@ -1,0 +1,161 @@
+"""Quotes: the whole sentences of the passages found that speak most to the question.
+
+Chooses and orders; never changes a word. Knows no model, and does not judge whether a quote answers (``gate`` does).
+"""
+
+import hashlib
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.answer import Quote
+from bot.check import LEANS
+from bot.wording import read
+from corpus.sentences import sentence_spans
+from corpus.source import Passage, Span
+from index.search import Embeds, Hit
+
+LIMIT = 8
+"""Quotes at most."""
+TOKENS = 350
+"""Tokens that all quotes together may take, about: what the model reads before its first word."""
+_LIST_TOKENS = 130
+_POOL = 24
+"""Sentences that are compared by meaning: more take longer than a reader should wait."""
+_MEANING, _WORDS, _PASSAGE = 0.5, 0.3, 0.2
+_DIVERSITY = 0.3
+_ITEM = re.compile(r"^\s*(?:[-–•*]|\(?[a-z0-9]{1,2}[.)])\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A candidate: one sentence, or a few that are not understood apart."""
+
+    hit: Hit
+    span: Span
+
+    @property
+    def text(self) -> str:
+        offset = self.hit.passage.span.start
+        return self.hit.passage.text[self.span.start - offset : self.span.end - offset]
+
+
+def find_quotes(
+    question: str,
+    vector: npt.NDArray[np.float32],
+    hits: Sequence[Hit],
+    embedder: Embeds,
+    *,
+    limit: int = LIMIT,
+    tokens: int = TOKENS,
+) -> tuple[Quote, ...]:
+    """The quotes for a question, at most ``limit`` and about ``tokens`` long, grouped by document in reading order.
+
+    Args:
+        question: one question that stands alone.
+        vector: its embedding, shape (d,), length 1.
+        hits: what the search found, the best first.
+        embedder: the one that made ``vector``.
+        limit: quotes at most.
+        tokens: tokens at most, by the embedder's count; the best quote is taken however long it is.
+    """
+    units = [unit for hit in hits for unit in _units(hit, embedder)]
+    if not units:
+        return ()
+    words = _shared_words(question, units)
+    passage = np.array([unit.hit.score for unit in units])
+    # Only the most promising are embedded; the others have few words in common and a weak passage.
+    pool = np.argsort(-(words * _WORDS + passage * _PASSAGE), kind="stable")[:_POOL]
+    vectors = embedder.embed([units[i].text for i in pool])
+    scores = _MEANING * (vectors @ vector) + _WORDS * words[pool] + _PASSAGE * passage[pool]
+    chosen = _diverse(scores, vectors, [embedder.count_tokens(units[i].text) for i in pool], limit, tokens)
+    return _in_reading_order([units[pool[i]] for i in chosen])
+
+
+def _units(hit: Hit, embedder: Embeds) -> list[_Unit]:
+    """The sentences of one passage, with list items joined to their lead-in and leaning sentences to the one before."""
+    passage = hit.passage
+    units: list[_Unit] = []
+    for span in sentence_spans(passage.text):
+        text = passage.text[span.start : span.end]
+        placed = Span(span.start + passage.span.start, span.end + passage.span.start)
+        before = units[-1] if units else None
+        joined = before and Span(before.span.start, placed.end)
+        listed = before and (before.text.rstrip().endswith(":") or _ITEM.match(text))
+        if before and joined and (listed or LEANS.match(text)):
+            if embedder.count_tokens(_Unit(hit, joined).text) <= _LIST_TOKENS:
+                units[-1] = _Unit(hit, joined)
+                if not listed:
+                    # The sentence before also stands alone.
+                    units.insert(-1, before)
+                continue
+        units.append(_Unit(hit, placed))
+    return [unit for unit in units if _says_something(unit.text)]
+
+
+def _says_something(text: str) -> bool:
+    """Questions, scraps and addresses say nothing that could be cited."""
+    return not text.rstrip().rstrip("\"”'").endswith("?") and len(re.findall(r"[^\W\d_]{2,}", text)) >= 4
+
+
+def _shared_words(question: str, units: Sequence[_Unit]) -> npt.NDArray[np.float64]:
+    """For each unit, the share of the question's words that it (or, by half, its title and heading) holds, rare ones first.
+
+    A word weighs by its inverse document frequency among the candidates, so that "WHO" and "AI" weigh next to nothing.
+    """
+    asked = set(read(question).stems)
+    own = [set(read(unit.text).stems) for unit in units]
+    around = [set(read(f"{unit.hit.passage.source.title}. {unit.hit.passage.heading}").stems) for unit in units]
+    frequency = Counter(stem for stems in own for stem in stems)
+    weight = {stem: math.log(1 + len(units) / (1 + frequency[stem])) for stem in asked}
+    total = sum(weight.values()) or 1.0
+    return np.array(
+        [
+            sum(weight[s] for s in asked & stems) / total + 0.5 * sum(weight[s] for s in (asked & near) - stems) / total
+            for stems, near in zip(own, around, strict=True)
+        ]
+    )
+
+
+def _diverse(
+    scores: npt.NDArray[np.float64], vectors: npt.NDArray[np.float32], lengths: Sequence[int], limit: int, tokens: int
+) -> list[int]:
+    """Maximal marginal relevance (Carbonell and Goldstein, 1998), within the room that there is."""
+    chosen: list[int] = []
+    left = tokens
+    nearest = np.zeros(len(scores))
+    open_ = np.ones(len(scores), dtype=bool)
+    while open_.any() and len(chosen) < limit:
+        gain = np.where(open_, scores - _DIVERSITY * nearest, -np.inf)
+        best = int(np.argmax(gain))
+        open_[best] = False
+        if chosen and lengths[best] > left:
+            continue
+        chosen.append(best)
+        left -= lengths[best]
+        nearest = np.maximum(nearest, vectors @ vectors[best])
+    return chosen
+
+
+def _in_reading_order(units: Sequence[_Unit]) -> tuple[Quote, ...]:
+    """Documents in the order of their best unit, inside them the order of the text; units that overlap become one."""
+    order = {source: place for place, source in reversed(list(enumerate(unit.hit.passage.source.id for unit in units)))}
+    quotes: list[Quote] = []
+    for unit in sorted(units, key=lambda one: (order[one.hit.passage.source.id], one.span.start, -one.span.end)):
+        passage = unit.hit.passage
+        last = quotes[-1] if quotes else None
+        if last and last.passage.id == passage.id and unit.span.start < last.span.end:
+            quotes[-1] = _quote(passage, Span(last.span.start, max(last.span.end, unit.span.end)))
+        else:
+            quotes.append(_quote(passage, unit.span))
+    return tuple(quotes)
+
+
+def _quote(passage: Passage, span: Span) -> Quote:
+    digest = hashlib.sha256(f"{passage.source.id}:{span.start}:{span.end}".encode()).hexdigest()
+    return Quote(f"q-{digest[:10]}", passage, span, passage.page_at(span.start))
