@@ -84,7 +84,9 @@ def test_a_missing_or_broken_folder_is_named_with_the_remedy(embedder: Embedder,
 def test_nothing_is_printed_and_the_number_of_threads_is_set(embedder: Embedder) -> None:
     code = (
         "import sys, torch; from pathlib import Path; from index.embed import Embedder\n"
-        "print(Embedder(Path(sys.argv[1]), 'x', threads=1).embed(['a']).shape, torch.get_num_threads())"
+        "model = Embedder(Path(sys.argv[1]), 'x', threads=3)\n"
+        "print(model.embed(['a']).shape, torch.get_num_threads())\n"
+        "print(model.embed(['a'] * 9).shape, torch.get_num_threads())"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, str(embedder.folder)],
@@ -93,4 +95,4 @@ def test_nothing_is_printed_and_the_number_of_threads_is_set(embedder: Embedder)
         check=True,
         env=os.environ | {"HF_HUB_OFFLINE": "1"},
     )
-    assert (done.stdout, done.stderr) == ("(1, 384) 1\n", "")
+    assert (done.stdout, done.stderr) == ("(1, 384) 1\n(9, 384) 3\n", "")
