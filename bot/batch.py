@@ -62,7 +62,7 @@ def usable(question: str) -> str:
     """The question, tidied; raises UsageError for one that cannot be used."""
     from bot.question import clean  # brings Chroma with it
 
-    return clean(question)
+    return clean(_whole(question))
 
 
 def _case(line: str, where: str) -> Case:
@@ -74,6 +74,11 @@ def _case(line: str, where: str) -> Case:
         case {"id": str() | int() | float() as id_, "turns": [_, *_] as turns} if all(
             isinstance(turn, str) for turn in turns
         ):
-            return Case(id_, tuple(turns))
+            return Case(id_, tuple(map(_whole, turns)))
         case _:
             raise UsageError(f'{where} lacks an "id", or "turns" that are one or more strings. The form is {FORM}')
+
+
+def _whole(text: str) -> str:
+    """The text with "?" for halves of characters, which JSON and shells can hold and nothing else can read."""
+    return text.encode("utf-8", errors="replace").decode("utf-8")

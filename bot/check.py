@@ -103,10 +103,11 @@ def nearest(sentence: str, units: Sequence[tuple[Quote, str]]) -> tuple[float, i
     return best, place
 
 
-def same(sentence: str, other: str) -> bool:
-    """Whether ``sentence`` says nothing, or next to nothing, that ``other`` does not say."""
-    new, old = read(sentence), read(other)
-    if new.numbers - old.numbers or new.dates - old.dates or new.negated != old.negated:
+def same(sentence: str, earlier: str) -> bool:
+    """Whether ``sentence`` says nothing, or next to nothing, that ``earlier`` does not say."""
+    new, old = read(sentence), read(earlier)
+    dated = all(any(_agrees(date, other) for other in old.dates) for date in new.dates)
+    if new.numbers - old.numbers or not dated or new.negated != old.negated:
         return False
     mine, theirs = set(new.stems), set(old.stems)
     return len(mine & theirs) >= 0.85 * len(mine)

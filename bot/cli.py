@@ -122,9 +122,10 @@ def search(
     limit: Annotated[int, typer.Option(min=1, max=100, help="How many passages at most.")] = 10,
 ) -> None:
     """The passages that fit a question best, without an answer."""
+    asked = batch.usable(question)
     with render.waiting("Starting"):
         index = startup.open_index(context.obj)
-    render.hits(index.search(question, limit=limit), json=json)
+    render.hits(index.search(asked, limit=limit), json=json)
     index.close()
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from bot.model import Model, Usage
 from corpus.sentences import sentence_spans
+from corpus.source import Span
 
 _MARK = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+(?=\S)|\*\*|`")
 
@@ -41,17 +42,13 @@ def sentences(
             break
         buffer += piece
         # The last sentence may still go on: only those before it are complete.
-        *whole, rest = _split(buffer) or [""]
-        for sentence in whole:
-            buffer = rest
-            yield from _new(sentence, given)
+        *whole, last = sentence_spans(buffer) or (Span(0, 0),)
+        for span in whole:
+            yield from _new(buffer[span.start : span.end], given)
+        buffer = buffer[last.start :]
     if ended and (pieces < limit or re.search(r"[.!?]['\")”]?\s*$", buffer)):
-        for sentence in _split(buffer):
-            yield from _new(sentence, given)
-
-
-def _split(text: str) -> list[str]:
-    return [text[span.start : span.end] for span in sentence_spans(text)]
+        for span in sentence_spans(buffer):
+            yield from _new(buffer[span.start : span.end], given)
 
 
 def _new(sentence: str, given: set[str]) -> Iterator[str]:

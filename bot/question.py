@@ -26,12 +26,15 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _SELF = re.compile(r"^\W*(?:who|what) are you\b|\bwhat can you do\b|^\W*(?:help|how does this work)\W*$", re.IGNORECASE)
+# Orders, at the beginning of a sentence: a question about rules that somebody ignores is a question.
+_ORDER = r"(?:^|[.!?,;:\n]\s*|\b(?:please|now|then|and|you must|you should|you will)\s+)"
 _ATTACK = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:rules?|instructions?|prompts?|guidelines|restrictions|above|previous)\b"
+    rf"{_ORDER}(?:ignore|disregard|forget|override|bypass)\b.{{0,40}}"
+    r"\b(?:rules?|instructions?|prompts?|guidelines|restrictions|above|previous)\b"
     r"|\b(?:system|hidden|initial|secret)\s+(?:prompt|instructions?|message)\b"
     r"|\b(?:developer|debug|admin|jailbreak|dan)\s+mode\b"
-    r"|\b(?:repeat|print|reveal|show|output)\b.{0,30}\b(?:above|verbatim|your (?:rules|prompt|instructions))\b"
-    r"|\bpretend (?:to be|you)\b|\byou are now\b|\bact as (?:if|a|an)\b|\bfrom now on\b",
+    rf"|{_ORDER}(?:repeat|print|reveal|show|output)\b.{{0,30}}\b(?:above|verbatim|your (?:rules|prompt|instructions))\b"
+    rf"|{_ORDER}(?:pretend (?:to be|you)|you are now|act as (?:if|a|an)|from now on)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _PERSON = r"(?:i|my|me|we|our)\b"

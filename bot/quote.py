@@ -24,11 +24,14 @@ LIMIT = 8
 """Quotes at most."""
 TOKENS = 350
 """Tokens that all quotes together may take, about: what the model reads before its first word."""
-_LIST_TOKENS = 130
+_LONGEST = 130
+"""Tokens that a quote of several sentences may have."""
 _POOL = 24
 """Sentences that are compared by meaning: more take longer than a reader should wait."""
 _MEANING, _WORDS, _PASSAGE = 0.5, 0.3, 0.2
 _DIVERSITY = 0.3
+# Readers' comments, thanks and lists of people tell nothing of what WHO does.
+_ASIDE = re.compile(r"\b(?:comments|acknowledge?ments|contributors|declarations? of interests?)\b", re.IGNORECASE)
 _ITEM = re.compile(r"^\s*(?:[-–•*]|\(?[a-z0-9]{1,2}[.)])\s+", re.IGNORECASE)
 
 
@@ -64,7 +67,7 @@ def find_quotes(
         limit: quotes at most.
         tokens: tokens at most, by the embedder's count; the best quote is taken however long it is.
     """
-    units = [unit for hit in hits for unit in _units(hit, embedder)]
+    units = [unit for hit in hits if not _ASIDE.search(hit.passage.heading) for unit in _units(hit, embedder)]
     if not units:
         return ()
     words = _shared_words(question, units)
@@ -74,7 +77,7 @@ def find_quotes(
     vectors = embedder.embed([units[i].text for i in pool])
     scores = _MEANING * (vectors @ vector) + _WORDS * words[pool] + _PASSAGE * passage[pool]
     chosen = _diverse(scores, vectors, [embedder.count_tokens(units[i].text) for i in pool], limit, tokens)
-    return _in_reading_order([units[pool[i]] for i in chosen])
+    return _in_reading_order([units[pool[i]] for i in chosen], embedder)
 
 
 def _units(hit: Hit, embedder: Embeds) -> list[_Unit]:
@@ -85,14 +88,13 @@ def _units(hit: Hit, embedder: Embeds) -> list[_Unit]:
         text = passage.text[span.start : span.end]
         placed = Span(span.start + passage.span.start, span.end + passage.span.start)
         before = units[-1] if units else None
-        joined = before and Span(before.span.start, placed.end)
-        listed = before and (before.text.rstrip().endswith(":") or _ITEM.match(text))
-        if before and joined and (listed or LEANS.match(text)):
-            if embedder.count_tokens(_Unit(hit, joined).text) <= _LIST_TOKENS:
-                units[-1] = _Unit(hit, joined)
-                if not listed:
-                    # The sentence before also stands alone.
-                    units.insert(-1, before)
+        if before:
+            joined = _Unit(hit, Span(before.span.start, placed.end))
+            listed = before.text.rstrip().endswith(":") or bool(_ITEM.match(text))
+            leans = bool(LEANS.match(text)) and not LEANS.match(before.text)
+            if (listed or leans) and embedder.count_tokens(joined.text) <= _LONGEST:
+                # A list takes its lead-in with it; the sentence before a leaning one also stands alone.
+                units[-1:] = [joined] if listed else [before, joined]
                 continue
         units.append(_Unit(hit, placed))
     return [unit for unit in units if _says_something(unit.text)]
@@ -100,7 +102,7 @@ def _units(hit: Hit, embedder: Embeds) -> list[_Unit]:
 
 def _says_something(text: str) -> bool:
     """Questions, scraps and addresses say nothing that could be cited."""
-    return not text.rstrip().rstrip("\"”'").endswith("?") and len(re.findall(r"[^\W\d_]{2,}", text)) >= 4
+    return not re.search(r"\?[\"”'’]?(?:\s|$)", text) and len(re.findall(r"[^\W\d_]{2,}", text)) >= 4
 
 
 def _shared_words(question: str, units: Sequence[_Unit]) -> npt.NDArray[np.float64]:
@@ -142,7 +144,7 @@ def _diverse(
     return chosen
 
 
-def _in_reading_order(units: Sequence[_Unit]) -> tuple[Quote, ...]:
+def _in_reading_order(units: Sequence[_Unit], embedder: Embeds) -> tuple[Quote, ...]:
     """Documents in the order of their best unit, inside them the order of the text; units that overlap become one."""
     order = {source: place for place, source in reversed(list(enumerate(unit.hit.passage.source.id for unit in units)))}
     quotes: list[Quote] = []
@@ -150,7 +152,9 @@ def _in_reading_order(units: Sequence[_Unit]) -> tuple[Quote, ...]:
         passage = unit.hit.passage
         last = quotes[-1] if quotes else None
         if last and last.passage.id == passage.id and unit.span.start < last.span.end:
-            quotes[-1] = _quote(passage, Span(last.span.start, max(last.span.end, unit.span.end)))
+            whole = _quote(passage, Span(last.span.start, max(last.span.end, unit.span.end)))
+            if embedder.count_tokens(whole.text) <= _LONGEST:
+                quotes[-1] = whole
         else:
             quotes.append(_quote(passage, unit.span))
     return tuple(quotes)

@@ -21,7 +21,7 @@ from corpus.errors import KnownError
 from index.digest import readable
 
 if TYPE_CHECKING:
-    from bot.answer import Answer, Quote
+    from bot.answer import Answer, Coverage, Quote
     from bot.doctor import Finding
     from bot.startup import IndexState
     from corpus.shelf import Added
@@ -133,9 +133,14 @@ def _answer(given: "Answer") -> RenderableType:
         parts += [Text(), Text("Related, but no answer:"), *(_quote(quote, "-") for quote in given.related)]
     if given.dropped:
         parts += [Text(), Text(f"{given.dropped} sentences that the quotes do not support were left out.")]
-    covered = given.coverage
-    newest = f", newest {covered.newest}" if covered.newest else ""
-    return Group(*parts, Text(), Text(f"From {covered.used} of {covered.documents} documents{newest}."))
+    return Group(*parts, Text(), Text(_coverage(given.coverage)))
+
+
+def _coverage(covered: "Coverage") -> str:
+    if not covered.used:
+        return f"{covered.documents} documents were searched."
+    newest = f", the newest of {covered.newest}" if covered.newest else ""
+    return f"From {covered.used} of {covered.documents} documents{newest}."
 
 
 def _quote(quote: "Quote", mark: str) -> Text:

@@ -8,9 +8,7 @@ def source(
     title: str = "A report of WHO", *, id: str = "report", kind: str = "report", date: str | None = "2024-03"
 ) -> Source:
     """A source with what a test does not care about filled in."""
-    return Source(
-        id=id, title=title, kind=kind, publisher="WHO", date=date, url=None, licence=None, language="en"
-    )
+    return Source(id=id, title=title, kind=kind, publisher="WHO", date=date, url=None, licence=None, language="en")
 
 
 def quote(text: str, of: Source | None = None, *, id: str | None = None, heading: str = "") -> Quote:
