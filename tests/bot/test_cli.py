@@ -194,6 +194,11 @@ def test_search_as_json(run: Run, built: Path) -> None:
     assert "Berlin on 1 September 2021" in hits[0]["text"]
 
 
+def test_bytes_that_are_no_text_do_not_spoil_a_search(run: Run, built: Path) -> None:
+    ran = run(built, "index", "search", "--json", "hub in Berlin \udcff")
+    assert ran.json[0]["source"]["id"] == "berlin-hub"
+
+
 def test_search_in_words(run: Run, built: Path) -> None:
     ran = run(built, "index", "search", "principles")
     assert ran.out.startswith("1. ")
@@ -291,7 +296,7 @@ def test_many_questions_from_one_file(run: Run, built: Path, tmp_path: Path) -> 
     lines = [
         {"id": "a", "turns": ["What is the hub?", QUESTION]},
         {"id": 7, "turns": ["word " * 1000]},
-        {"id": "c", "turns": ["How many principles are there?"]},
+        {"id": "c", "turns": ["How many principles \ud800 are there?"]},
     ]
     file.write_text("\n".join([*map(json.dumps, lines), ""]), encoding="utf-8-sig")
     ran = run(built, "ask", "--json", "--no-model", "--file", file)
@@ -301,7 +306,7 @@ def test_many_questions_from_one_file(run: Run, built: Path, tmp_path: Path) -> 
     assert second.keys() == {"id", "error"}
     assert second["id"] == 7
     assert "at most 1,000" in second["error"]
-    assert third["id"] == "c"
+    assert (third["id"], third["question"]) == ("c", "How many principles ? are there?")
     assert any("six principles" in quote["text"] for quote in third["quotes"])
 
 
