@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 def _console(*, stderr: bool = False) -> Console:
     # Titles and quotes may hold brackets and colons, which are not to be taken for markup or emoji.
-    console = Console(stderr=stderr, markup=False, highlight=False, emoji=False, soft_wrap=True)
+    console = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
     if not console.is_terminal:
-        console.width = 200  # a file or a pipe has no width, and lines are not to be broken there
+        console.width, console.soft_wrap = 200, True  # a file or a pipe has no width: no line is broken there
     return console
 
 
