@@ -6,9 +6,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-
 from bot import gate, prompts
-from bot.answer import Answer, Claim, Coverage, Timings, Turn, Verdict, Versions
+from bot.answer import Answer, Claim, Coverage, Quote, Timings, Turn, Verdict, Versions
 from bot.check import check, is_whole, nearest, same, whole
 from bot.draft import sentences
 from bot.gate import Gate
@@ -74,10 +73,9 @@ class Bot:
     def _judge(self, run: "_Run", model: Model, stopped: Callable[[], bool]) -> Iterator[Answer]:
         """The gate, then the draft sentence by sentence, each checked before it is shown."""
         read = prompts.evidence(run.answer.quotes, run.question)
-        yes_no, usage = model.next_token(prompts.SYSTEM, read + prompts.GATE)
-        which, more = model.next_token(prompts.SYSTEM, read + prompts.LETTER)
-        run.usage += usage + more
-        if not self.gate.opens(gate.signals(run.question, run.answer.quotes, yes_no, which)):
+        tokens, usage = model.next_token(prompts.SYSTEM, read + prompts.GATE)
+        run.spend(usage)
+        if not self.gate.opens(gate.signals(run.question, run.answer.quotes, tokens)):
             yield run.decline()
             return
         ask = read + prompts.DRAFT.format(sentences=CLAIMS)
@@ -87,6 +85,13 @@ class Bot:
             if stopped():
                 break
         yield run.finish(notice="Stopped.") if stopped() else run.conclude()
+
+
+def find(question: str, index: Index, embedder: Embeds) -> tuple[tuple[Hit, ...], tuple[Quote, ...]]:
+    """The passages that fit a question best, and the quotes chosen from them."""
+    vector = index.embed_question(question)
+    hits = index.search(question, limit=PASSAGES, vector=vector)
+    return hits, find_quotes(question, vector, hits, embedder)
 
 
 @dataclass
@@ -118,9 +123,7 @@ class _Run:
 
     def find(self) -> None:
         """Search, and choose the quotes."""
-        vector = self.bot.index.embed_question(self.question)
-        hits: tuple[Hit, ...] = self.bot.index.search(self.question, limit=PASSAGES, vector=vector)
-        quotes = find_quotes(self.question, vector, hits, self.bot.embedder)
+        hits, quotes = find(self.question, self.bot.index, self.bot.embedder)
         self.answer = replace(self.answer, hits=hits, quotes=quotes, timings=Timings(quotes_s=self._seconds()))
 
     def spend(self, usage: Usage) -> None:
@@ -130,7 +133,7 @@ class _Run:
     def take(self, sentence: str) -> bool:
         """Check one drafted sentence; True when the answer grew by a claim (its own, or a quote in its place)."""
         claim = check(sentence, self.answer.quotes)
-        if not (claim.verdict.stands and is_whole(claim.text) and speaks_to(claim.text, self.question)):
+        if not (claim.verdict.stands and is_whole(claim.text) and speaks_to(claim.text, self.question, claim.quotes)):
             claim = self._quoted(sentence)
         if not claim.verdict.stands:
             self.answer = replace(self.answer, dropped=self.answer.dropped + 1)
@@ -142,7 +145,7 @@ class _Run:
         units = [(quote, text) for quote in self.answer.quotes for text in whole(quote)]
         share, place = nearest(sentence, units)
         quote, text = units[place]
-        if share < _NEAR or not speaks_to(text + quote.passage.source.title, self.question):
+        if share < _NEAR or not speaks_to(text, self.question, (quote,)):
             return Claim(sentence, (), Verdict(False, "no quote holds it"))
         return Claim(text, (quote,), Verdict(True, "word for word"))
 

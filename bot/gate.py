@@ -13,31 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answer import Quote
-from bot.prompts import LETTERS
+from bot.question import around, missing_names
 from bot.wording import read
 
 FILE = Path(__file__).with_name("gate.toml")
 _FLOOR = -12.0
 """Log-probability of a token that is not among the likeliest."""
 
-# What kind of thing is asked for, and how a text looks that holds one.
-_KINDS = (
-    (
-        re.compile(
-            r"\b(?:how much|budget|cost|costs|price|money|funding|spen[dt]|salary|paid|pay|revenue|fine)\b", re.I
-        ),
-        re.compile(r"(?:US\$|\$|€|£|\b(?:dollars?|euros?|million|billion)\b)", re.I),
-    ),
-    (
-        re.compile(
-            r"\bhow (?:many|often|long|far|large|big|high)\b|\bwhat (?:share|percentage|proportion|number)\b", re.I
-        ),
-        re.compile(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|half)\b", re.I),
-    ),
-    (
-        re.compile(r"\b(?:when|what (?:year|date|day|month)|which (?:year|date|month))\b", re.I),
-        re.compile(r"\b(?:19|20)\d{2}\b"),
-    ),
+_YES_NO = re.compile(
+    r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may)\b", re.IGNORECASE
 )
 
 
@@ -45,16 +29,15 @@ _KINDS = (
 class Signals:
     """What is known about a question and its quotes; each is one input of the regression.
 
-    ``log_odds``: of Yes over No; ``peak``: how sure the model is which quote answers, 0 to 1; ``missing_words``: share of
-    the question's content words that no quote holds, 0 to 1; ``missing_names``: names, acronyms, years and numbers of the
-    question that no quote holds; ``missing_kind``: 1 where an amount, a number or a date is asked for and no quote has one.
+    ``log_odds``: of Yes over No; ``missing_words``: share of the question's content words that no quote holds, 0 to 1;
+    ``missing_names``: names, acronyms and years of the question that no quote holds; ``yes_no``: 1 for a question that is
+    answered by yes or no, where the model's No may be its answer and not its verdict on the quotes.
     """
 
     log_odds: float
-    peak: float
     missing_words: float
     missing_names: float
-    missing_kind: float
+    yes_no: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,35 +71,14 @@ def log_odds(tokens: Mapping[str, float]) -> float:
     return yes - no
 
 
-def letters(tokens: Mapping[str, float], count: int) -> tuple[float, ...]:
-    """Probability of each of the first ``count`` letters, summing to 1 (all equal where the model names none)."""
-    mass = [0.0] * count
-    for token, value in tokens.items():
-        letter = token.strip().lstrip("[(").rstrip("])").upper()
-        if len(letter) == 1 and letter in LETTERS[:count]:
-            mass[LETTERS.index(letter)] += math.exp(value)
-    total = sum(mass)
-    return tuple(one / total for one in mass) if total else tuple(1.0 / count for _ in range(count))
-
-
-def signals(question: str, quotes: Sequence[Quote], yes_no: Mapping[str, float], which: Mapping[str, float]) -> Signals:
-    """What the model's tokens and the words of question and quotes say."""
+def signals(question: str, quotes: Sequence[Quote], tokens: Mapping[str, float]) -> Signals:
+    """What the model's first token and the words of question and quotes say."""
     asked = read(question)
-    texts = [f"{quote.text} {quote.passage.source.title} {quote.passage.source.date or ''}" for quote in quotes]
-    said = [read(text) for text in texts]
-    held = {stem for one in said for stem in one.stems}
-    words = set(asked.stems)
-    marks = set(asked.names) | {f"year {year}" for year, *_ in asked.dates if year} | set(asked.numbers)
-    known = (
-        held
-        | {f"year {year}" for one in said for year, *_ in one.dates if year}
-        | {n for one in said for n in one.numbers}
-    )
-    kind = any(ask.search(question) and not any(has.search(quote.text) for quote in quotes) for ask, has in _KINDS)
+    words = frozenset(asked.stems)
+    held = {stem for quote in quotes for stem in read(around(quote)).stems}
     return Signals(
-        log_odds=log_odds(yes_no),
-        peak=max(letters(which, len(quotes))),
+        log_odds=log_odds(tokens),
         missing_words=len(words - held) / len(words) if words else 0.0,
-        missing_names=float(len(marks - known)),
-        missing_kind=float(kind),
+        missing_names=float(len(missing_names(question, quotes))),
+        yes_no=float(bool(_YES_NO.match(question))),
     )

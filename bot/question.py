@@ -4,9 +4,8 @@ Rules only, for English; whether the documents answer a question is decided by `
 """
 
 import re
-from dataclasses import dataclass
-
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.answer import Quote
 from bot.wording import read, spelled
@@ -19,6 +18,11 @@ LIMIT = 1000
 _GENERIC = frozenset(
     """who ai health world organ organiz global internat do work activ exact intersect current overview summari say tell
     describ explain know inform field area topic about kind thing role general main key technolog digit""".split()
+)
+
+_COMPARES = re.compile(
+    r"\b(?:differ\w*|compar\w+|versus|vs|between|both|common|than|or|and|first|earlier|later|before|after)\b",
+    re.IGNORECASE,
 )
 
 _GREETING = re.compile(
@@ -115,10 +119,37 @@ def is_broad(question: str) -> bool:
     return not specific(question)
 
 
-def speaks_to(sentence: str, question: str) -> bool:
-    """Whether a sentence takes up what is asked, so that it may stand alone as an answer; anything does for a broad question."""
+def speaks_to(sentence: str, question: str, quotes: Sequence[Quote]) -> bool:
+    """Whether a sentence with its quotes takes up what is asked, so that it may stand as an answer.
+
+    It shares a telling word with the question, and its quotes (with their titles and dates) hold most of the names and
+    years that the question speaks of; one of them is enough where things are compared. Anything speaks to a broad question.
+    """
     asked = specific(question)
-    return not asked or bool(asked & set(read(sentence).stems))
+    if not asked:
+        return True
+    said = {stem for quote in quotes for stem in read(f"{quote.passage.source.title}. {quote.passage.heading}").stems}
+    if not asked & (set(read(sentence).stems) | said):
+        return False
+    wording = read(question)
+    names = (set(wording.names) | {str(year) for year, *_ in wording.dates if year}) - _GENERIC
+    held = names - missing_names(question, quotes)
+    return bool(held) if names and _COMPARES.search(question) else len(held) * 2 > len(names) or not names
+
+
+def missing_names(question: str, quotes: Sequence[Quote]) -> frozenset[str]:
+    """The names, acronyms (as stems) and years of a question that neither a quote nor its source holds."""
+    asked = read(question)
+    said = [read(around(quote)) for quote in quotes]
+    names = frozenset(asked.names) - {stem for one in said for stem in one.stems}
+    years = {year for year, *_ in asked.dates if year} - {year for one in said for year, *_ in one.dates}
+    return names | {str(year) for year in years}
+
+
+def around(quote: Quote) -> str:
+    """A quote with what its source says of itself: title, heading and date."""
+    source = quote.passage.source
+    return f"{quote.text} {source.title}. {quote.passage.heading}. {source.date or ''}."
 
 
 def missing_words(question: str, quotes: Sequence[Quote]) -> tuple[str, ...]:

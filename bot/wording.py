@@ -86,9 +86,7 @@ _DUTIES = (
     ),
     (1, re.compile(r"\b(?:may|might|can|could|suggest\w*|consider\w*|propos\w+|encourag\w+|welcome[sd]?)\b", re.I)),
 )
-_AMOUNT = (
-    r"(?=\s+(?:US\$ ?)?(?:\d|(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty|half|a hundred)\b))"
-)
+_AMOUNT = r"(?=\s+(?:US\$ ?)?(?:\d|(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty|half|a hundred)\b))"
 # Words that narrow or qualify a statement: when the evidence has them, a claim must keep them.
 _HEDGES = {
     "only": re.compile(r"\bonly\b", re.I),
@@ -105,7 +103,9 @@ _HEDGES = {
         r"\b(?:reported(?:ly)?|reports? that|press|secondary source|according to|is said|claims?|claimed|inferred|described)\b",
         re.I,
     ),
-    "almost": re.compile(rf"\b(?:almost|nearly|about|around|approximately|some|roughly|close to|up to)\b{_AMOUNT}", re.I),
+    "almost": re.compile(
+        rf"\b(?:almost|nearly|about|around|approximately|some|roughly|close to|up to)\b{_AMOUNT}", re.I
+    ),
     "over": re.compile(rf"\b(?:more than|over|at least|above|upwards of)\b{_AMOUNT}", re.I),
     "under": re.compile(rf"\b(?:less than|fewer than|under|below|at most)\b{_AMOUNT}", re.I),
 }
@@ -139,7 +139,7 @@ def read(text: str) -> Wording:
     """What ``text`` says, as far as code can tell."""
     text = _PER_CENT.sub("%", text.replace("‑", "-").replace(" ", " "))
     without_dates, dates = _take_dates(text)
-    words = [word for word in _WORD.findall(without_dates)]
+    words = _WORD.findall(without_dates)
     return Wording(
         stems=tuple(stem for word in words for stem in stems_of(word)),
         numbers=frozenset(_numbers(without_dates)),

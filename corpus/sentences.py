@@ -6,8 +6,6 @@ documents, blocks or pages. When in doubt two sentences stay joined: a quote of 
 its source, and half a sentence may not be.
 """
 
-# ruff: noqa: RUF001  the quotation marks and dashes of real text are meant
-
 import re
 from collections.abc import Iterator
 

@@ -54,7 +54,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One piece of a document's layout: a heading, a paragraph, a list item, a table row, …
+    """One piece of a document's layout: a heading, a paragraph, a list item or a table row.
 
     ``level`` is the depth of a heading (1 is the highest) and 0 elsewhere. Blocks do not overlap and stand in reading
     order. Text of the kinds "heading", "contents" and "reference" is never quoted.
@@ -67,7 +67,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A publication with its text. ``pages`` holds the offset at which each page begins (empty where there are none)."""
+    """A publication with its text. ``pages`` holds the offset at which each page begins, if it has pages."""
 
     source: Source
     text: str

@@ -1,0 +1,1 @@
+"""Passages as vectors and words: kept, and searched."""

@@ -1,14 +1,12 @@
 """A language model for tests that says what it is told to, and keeps what it was asked."""
 
-import math
 from collections.abc import Iterator, Mapping
 
-from bot import prompts
 from bot.model import Usage
 
 
 class ScriptedModel:
-    """Answers the gate with ``odds`` (log-odds of Yes), always chooses quote A, and writes ``reply`` word by word."""
+    """Answers the gate with ``odds`` (log-odds of Yes) and writes ``reply`` word by word."""
 
     def __init__(self, reply: str = "", *, odds: float = 5.0) -> None:
         self.name = "scripted"
@@ -18,11 +16,9 @@ class ScriptedModel:
         self.written = 0
 
     def next_token(self, system: str, user: str) -> tuple[Mapping[str, float], Usage]:
-        """Probabilities of Yes and No, or of the letters."""
+        """Log-probabilities of Yes and No."""
         self.asked.append(user)
-        if user.endswith(prompts.LETTER):
-            return {"A": math.log(0.9), "B": math.log(0.1)}, Usage(10, 1)
-        return {"Yes": self.odds / 2, "No": -self.odds / 2}, Usage(400, 1)
+        return {"Yes": self.odds / 2, "No": -self.odds / 2}, Usage(410, 1)
 
     def write(self, system: str, user: str, *, limit: int) -> Iterator[tuple[str, Usage]]:
         """The reply in pieces of one word."""

@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from evidence import quote, source
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.check import bare, check, is_whole, nearest, same, whole
+from tests.bot.evidence import quote, source
 
 LAUNCH = "S.A.R.A.H. was launched on 2 April 2024 ahead of World Health Day."
 AVATAR = "The avatar of S.A.R.A.H. was made by Soul Machines."
@@ -15,7 +15,9 @@ CAD = (
     "For people aged 15 and over in groups where tuberculosis screening is advised, WHO says that computer-aided "
     "detection may replace human readers of digital chest X-rays."
 )
-SURVEY = "In the survey of 2025, 4 of 50 countries (8%) had a health-specific AI strategy and 1,600 officials were trained."
+SURVEY = (
+    "In the survey of 2025, 4 of 50 countries (8%) had a health-specific AI strategy and 1,600 officials were trained."
+)
 PLAN = "The work plan foresees a first benchmark suite named MedEval-GI for 2027."
 ASKS = "WHO asked India to share its plan for AI in health with the Region."
 ONLY = "The advice of WHO on AI and tuberculosis is conditional and covers only the reading of chest X-rays."
@@ -110,8 +112,12 @@ def test_the_shortest_quote_that_says_it_is_cited() -> None:
 
 def test_the_date_of_the_source_may_be_said_but_not_the_one_of_another() -> None:
     text = "The guidance on AI was published by WHO."
-    assert check("The guidance on AI was published by WHO in 2021.", [quote(text, source(date="2021-06-28"))]).verdict.stands
-    assert not check("The guidance on AI was published by WHO in 2021.", [quote(text, source(date="2023"))]).verdict.stands
+    assert check(
+        "The guidance on AI was published by WHO in 2021.", [quote(text, source(date="2021-06-28"))]
+    ).verdict.stands
+    assert not check(
+        "The guidance on AI was published by WHO in 2021.", [quote(text, source(date="2023"))]
+    ).verdict.stands
 
 
 def test_a_speech_is_not_a_recommendation() -> None:
@@ -128,7 +134,9 @@ def test_a_number_holds_only_against_itself(number: int, other: int) -> None:
 
 
 @given(
-    words=st.lists(st.sampled_from("countries train staff share data plans rules test tools review risks".split()), min_size=3),
+    words=st.lists(
+        st.sampled_from("countries train staff share data plans rules test tools review risks".split()), min_size=3
+    ),
     extra=st.sampled_from(["malaria", "Geneva", "2031", "77", "vendors"]),
 )
 def test_a_word_that_no_quote_holds_never_passes(words: list[str], extra: str) -> None:

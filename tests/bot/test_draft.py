@@ -1,9 +1,8 @@
 """The draft is handed on sentence by sentence."""
 
-from scripted import ScriptedModel
-
 from bot.draft import sentences
 from bot.model import Usage
+from tests.bot.scripted import ScriptedModel
 
 
 def drafted(reply: str, *, limit: int = 200, stop_after: int | None = None) -> tuple[list[str], list[Usage]]:

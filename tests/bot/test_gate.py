@@ -1,11 +1,9 @@
 """The gate: signals from tokens and words, and a decision that can be read."""
 
-import math
-
 import pytest
-from evidence import quote, source
 
-from bot.gate import Gate, Signals, letters, log_odds, signals
+from bot.gate import Gate, Signals, log_odds, signals
+from tests.bot.evidence import quote, source
 
 
 def test_log_odds_take_the_likeliest_spelling() -> None:
@@ -13,27 +11,20 @@ def test_log_odds_take_the_likeliest_spelling() -> None:
     assert log_odds({"Maybe": -0.1, "No": -1.0}) < -10
 
 
-def test_letters_share_one_and_read_brackets() -> None:
-    shares = letters({"A": math.log(0.2), "[A": math.log(0.2), "B": math.log(0.1), "Z": math.log(0.5)}, 2)
-    assert shares == pytest.approx((0.8, 0.2))
-    assert letters({"Maybe": -0.1}, 4) == (0.25, 0.25, 0.25, 0.25)
-
-
 def test_signals_count_what_no_quote_holds() -> None:
     quotes = [quote("WHO launched the AIM Toolkit in Amman in 2025.", source("AIM Toolkit"))]
-    found = signals(
-        "How much did Kenya pay for the AIM Toolkit in 2026?", quotes, {"Yes": -1.0, "No": -1.0}, {"A": 0.0}
-    )
+    found = signals("How much did Kenya pay for the AIM Toolkit in 2026?", quotes, {"Yes": -1.0, "No": -1.5})
+    assert found.log_odds == 0.5
     assert found.missing_names == 2.0  # Kenya, 2026
-    assert found.missing_kind == 1.0  # an amount of money
     assert 0 < found.missing_words < 1
-    held = signals("Where was the AIM Toolkit launched?", quotes, {"Yes": -1.0, "No": -1.0}, {"A": 0.0})
-    assert (held.missing_words, held.missing_names, held.missing_kind) == (0.0, 0.0, 0.0)
+    assert found.yes_no == 0.0
+    held = signals("Was the AIM Toolkit launched?", quotes, {"Yes": -1.0, "No": -1.0})
+    assert (held.missing_words, held.missing_names, held.yes_no) == (0.0, 0.0, 1.0)
 
 
 def test_the_fitted_gate_is_readable_and_decides() -> None:
     gate = Gate.load()
-    sure = Signals(log_odds=4.0, peak=0.9, missing_words=0.0, missing_names=0.0, missing_kind=0.0)
-    never = Signals(log_odds=-4.0, peak=0.1, missing_words=1.0, missing_names=2.0, missing_kind=1.0)
+    sure = Signals(log_odds=4.0, missing_words=0.0, missing_names=0.0, yes_no=0.0)
+    never = Signals(log_odds=-4.0, missing_words=1.0, missing_names=2.0, yes_no=0.0)
     assert gate.opens(sure) and not gate.opens(never)
     assert 0 <= gate.probability(never) < gate.threshold < gate.probability(sure) <= 1

@@ -1,10 +1,10 @@
 """What a question is before anything is searched."""
 
 import pytest
-from evidence import quote
 
 from bot.question import clean, fixed_reply, is_broad, missing_words, speaks_to
 from corpus.errors import UsageError
+from tests.bot.evidence import quote
 
 
 def test_clean_tidies_and_refuses() -> None:
@@ -56,7 +56,15 @@ def test_broad_questions_ask_for_everything() -> None:
     assert not is_broad("What is WHO doing on AI and tuberculosis?")
 
 
-def test_speaks_to_and_missing_words() -> None:
-    assert speaks_to("The budget was small.", "What is WHO's budget for AI?")
-    assert not speaks_to("WHO uses AI.", "What is WHO's budget for AI?")
+def test_speaks_to_shares_words_and_names() -> None:
+    budget = quote("The budget of the hub in Berlin was small.")
+    assert speaks_to(budget.text, "What is WHO's budget for the hub in Berlin?", [budget])
+    assert not speaks_to("WHO uses AI.", "What is WHO's budget for AI?", [quote("WHO uses AI.")])
+    assert not speaks_to(budget.text, "What is the budget of the hub in Nairobi?", [budget])
+    assert not speaks_to(budget.text, "What was the budget of the hub in 2019?", [budget])
+    assert speaks_to(budget.text, "Is the budget larger in Nairobi or in Berlin?", [budget])
+    assert speaks_to("Anything.", "What is WHO doing on AI?", [])
+
+
+def test_missing_words_are_spelled_as_asked() -> None:
     assert missing_words("What is WHO's budget for malaria?", [quote("Malaria is one domain.")]) == ("budget",)

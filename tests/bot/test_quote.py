@@ -1,11 +1,10 @@
 """Quotes are whole sentences, verbatim, within the room that there is."""
 
-from evidence import source
-
 from bot.quote import LIMIT, TOKENS, find_quotes
 from corpus.source import Passage, Span
 from index.embed import Embedder
 from index.search import Hit
+from tests.bot.evidence import source
 
 TEXT = (
     "The AIM Toolkit speeds up risk assessments in emergencies. It was shown at a workshop in Amman in December 2025. "

@@ -133,7 +133,7 @@ def test_text_paragraphs(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_encodings(tmp_path: Path, encoding: str) -> None:
-    assert plain(tmp_path, "Santé – “AI” à Genève".encode(encoding)).text == "Santé – “AI” à Genève"  # noqa: RUF001
+    assert plain(tmp_path, "Santé – “AI” à Genève".encode(encoding)).text == "Santé – “AI” à Genève"
 
 
 def test_utf_16_big_endian(tmp_path: Path) -> None:

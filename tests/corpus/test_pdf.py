@@ -1,7 +1,5 @@
 """PDF to layout: a whole real publication, small pages made here, and files that nobody can read."""
 
-# ruff: noqa: RUF001  the quotation marks of real text are meant
-
 import json
 import time
 from collections.abc import Sequence

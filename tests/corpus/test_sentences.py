@@ -1,7 +1,5 @@
 """Sentence boundaries: real cases, and properties that hold for any text."""
 
-# ruff: noqa: RUF001  other scripts are meant
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

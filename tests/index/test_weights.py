@@ -57,7 +57,7 @@ class Hub(ThreadingHTTPServer):
 class HubHandler(BaseHTTPRequestHandler):
     server: Hub
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that http.server gives it
+    def log_message(self, format: str, *args: object) -> None:
         """Says nothing."""
 
     def do_GET(self) -> None:
