@@ -28,7 +28,7 @@ test: $(VENV)/.tested browser ## all that the tests need, then lint, types, impo
 	$(BIN)/pytest -q
 
 bench: $(VENV)/.tested install ## the figures of this machine, each beside its budget
-	@$(BIN)/python tests/benchmarks/run.py
+	@$(BIN)/python -m tests.benchmarks.run
 
 # The page is tested in Chromium: one that is here, or the system's package where that may be installed.
 browser:

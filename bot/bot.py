@@ -59,7 +59,7 @@ class Bot:
             yield run.decline()
         elif self.model is None:
             yield run.finish(
-                notice="No language model is installed: these are the quotes that speak most to the question."
+                notice="No language model was used: these are the quotes that speak most to the question."
             )
         else:
             with self._turn:

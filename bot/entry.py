@@ -17,7 +17,7 @@ MONTHS = (
 
 WORDING = {
     "original": "Original text",
-    "summary": "Summary written by this project, checked against the official page — not WHO's own words",
+    "summary": "Summary written by this project — not WHO's own words",
 }
 
 

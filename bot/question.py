@@ -75,7 +75,8 @@ class FixedReply:
 
 
 def clean(question: str) -> str:
-    """The question with blanks and control characters tidied. Raises UsageError when empty or too long."""
+    """The question with blanks, control and half characters tidied. Raises UsageError when empty or too long."""
+    question = question.encode("utf-8", "replace").decode("utf-8")
     text = re.sub(r"[\x00-\x1f\x7f\s]+", " ", question).strip()
     if not re.search(r"\w", text):
         raise UsageError("The question is empty. Type a question, for example: What is WHO doing on AI and health?")

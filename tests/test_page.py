@@ -107,7 +107,7 @@ def test_a_quote_is_marked_in_its_passage() -> None:
 def test_a_summary_is_called_one() -> None:
     quote = quote_of("a", replace(GUIDANCE, wording="summary", url="https://www.who.int/news"), None)
     html = html_of(answer_of(Claim("Six.", (quote,), Verdict(True, "")), quotes=(quote,)))
-    assert "Summary written by this project, checked against the official page — not WHO's own words" in html
+    assert "Summary written by this project — not WHO's own words" in html
     assert "Open the official page" in html
     assert "of the PDF" not in html
 

@@ -7,141 +7,85 @@ a second run is quick. Nothing here runs in pytest.
 import argparse
 import json
 import os
-import shutil
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
-from statistics import median
 
-import numpy as np
 import psutil  # type: ignore[import-untyped]
-import yaml
 from rich.console import Console
 from rich.table import Table
 
-from bot.model import Model, Usage
-from bot.settings import NO_MODEL, Settings, processors, quiet, read_settings
-from bot.startup import build_index, open_bot, open_embedder, open_index
+from bot.settings import processors, quiet, read_settings
 from corpus.errors import KnownError
-from corpus.library import Library
-from index.embed import Embedder
-from index.records import Record, embedded
-from tests.benchmarks.page import ROOT, opened
-from tests.benchmarks.texts import write_texts
+from tests.benchmarks import figures
+from tests.benchmarks.bench import Bench, Figure
+from tests.benchmarks.page import ROOT
 
-PROMPTS = ROOT / "tests" / "prompts" / "fit.yaml"
-TWELVE = ("f003", "f007", "f008", "f010", "f011", "f016", "f019", "f022", "f028", "f031", "f038", "f046")
-FIRST = "What exactly is WHO doing at the intersection of AI and health?"
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One line of the table. The budget is the most that ``value`` may be, or with ``least`` the least."""
-
-    name: str
-    value: float
-    unit: str
-    repeats: int
-    budget: float | None = None
-    least: bool = False
-    note: str = ""
-
-    @property
-    def holds(self) -> bool | None:
-        """Whether the budget is kept; None where there is none."""
-        if self.budget is None:
-            return None
-        return self.value >= self.budget if self.least else self.value <= self.budget
+BENCHMARKS = {
+    "quotes": figures.quotes,
+    "answers": figures.answers,
+    "build": figures.build_speed,
+    "add": figures.adding,
+    "start": figures.start,
+    "memory": figures.memory,
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """What all benchmarks share: the user's settings, where things are kept, and how much is measured.
-
-    ``passages`` is the size of the large index; ``repeats`` is for what is done over and over; ``questions`` is the
-    most that are asked.
-    """
-
-    user: Settings
-    shared: Path
-    folder: Path
-    passages: int
-    repeats: int
-    questions: int
-
-    def home(self, name: str) -> Settings:
-        """Settings with a home of their own, and the user's models."""
-        models, home = self.user.home / "models", self.folder / name
-        models.mkdir(parents=True, exist_ok=True)
-        home.mkdir(parents=True, exist_ok=True)
-        (home / "models").unlink(missing_ok=True)
-        (home / "models").symlink_to(models)
-        return replace(self.user, home=home, corpus=None, llm_url=None)
-
-    def own(self) -> Settings:
-        """A home with an index of our own documents."""
-        settings = self.home("own")
-        build_index(settings)
-        return settings
-
-    def large(self) -> Settings:
-        """A home with an index of ``passages`` passages: our own documents and public texts."""
-        settings = self.home(f"passages-{self.passages}")
-        library, embedder = settings.home / "library", open_embedder(settings)
-        if not library.is_dir():
-            own = (record for record in _records(self.own()) if record.source)
-            wanted = max(1, self.passages - sum(len(record.passages) for record in own))
-            write_texts(
-                self.shared / "evaldata",
-                library,
-                settings.home / "aside",
-                passages=wanted,
-                kept=self.repeats,
-                count=embedder.count_tokens,
-            )
-        build_index(settings)
-        return settings
-
-    @contextmanager
-    def scratch(self) -> Iterator[Path]:
-        """A folder that is gone afterwards."""
-        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
-            yield Path(folder)
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run benchmarks, show their figures and write them down. Returns the exit code: 1 where one could not be run."""
+    options = _options(arguments)
+    settings = read_settings(os.environ, home=options.home and options.home.expanduser().absolute())
+    quiet(os.environ)
+    shared = Path(os.environ.get("WHOBOT_SHARED", ROOT.parent / "shared"))
+    folder = ROOT / "build" / "bench"
+    bench = Bench(settings, shared, folder, options.passages, options.repeats, options.questions)
+    console, measured, failed = Console(), list[Figure](), False
+    machine = {"processors": processors(), "load": os.getloadavg(), "busy_percent": psutil.cpu_percent(1.0)}
+    load = ", ".join(f"{one:.1f}" for one in machine["load"])
+    console.print(
+        f"{machine['processors']} processors, {machine['busy_percent']:.0f} % busy before anything runs here "
+        f"(load {load}). Medians of the repeats unless it says otherwise."
+    )
+    for name in options.only:
+        try:
+            with console.status(name):
+                measured += BENCHMARKS[name](bench)
+        except KnownError as error:
+            console.print(f"{name}: {error}", style="red", markup=False)
+            failed = True
+    console.print(_table(measured))
+    if options.json:
+        content = {"machine": machine, "figures": [asdict(one) | {"holds": one.holds} for one in measured]}
+        options.json.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    return int(failed)
 
 
-def _records(settings: Settings) -> Sequence[Record]:
-    with closing(open_index(settings)) as index:
-        return index.records
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    def names(text: str) -> list[str]:
+        chosen = text.split(",")
+        if unknown := set(chosen) - BENCHMARKS.keys():
+            raise argparse.ArgumentTypeError(f"{', '.join(unknown)}: choose of {', '.join(BENCHMARKS)}")
+        return chosen
+
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.run", description=__doc__)
+    parser.add_argument("--only", type=names, default=list(BENCHMARKS), help=f"some of {','.join(BENCHMARKS)}")
+    parser.add_argument("--home", type=Path, help="the folder whose models are used (default: WHOBOT_HOME, or yours)")
+    parser.add_argument("--json", type=Path, metavar="OUT", help="write the figures to this file, too")
+    parser.add_argument("--passages", type=int, default=10_000, help="of the large index (default: %(default)s)")
+    parser.add_argument("--repeats", type=int, default=3, help="of what is done over and over (default: %(default)s)")
+    parser.add_argument("--questions", type=int, default=100, help="at most, in each benchmark (default: %(default)s)")
+    return parser.parse_args(arguments)
 
 
-def _texts(records: Sequence[Record]) -> list[str]:
-    """What is embedded of these records, each text once."""
-    return list(dict.fromkeys(embedded(passage) for record in records for passage in record.passages))
+def _table(measured: Sequence[Figure]) -> Table:
+    table = Table("figure", "measured", "budget", "kept", "repeats", "note")
+    for one in measured:
+        budget = "" if one.budget is None else f"{'≥' if one.least else '≤'} {one.budget:g} {one.unit}"
+        kept = {True: "[green]yes", False: "[red]no", None: ""}[one.holds]
+        table.add_row(one.name, f"{one.value:.4g} {one.unit}", budget, kept, str(one.repeats), one.note)
+    return table
 
 
-def _seconds(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
-def _prompts() -> Mapping[str, str]:
-    """The questions that the documents answer, by id."""
-    rows = yaml.safe_load(PROMPTS.read_text(encoding="utf-8"))["prompts"]
-    return {row["id"]: row["question"] for row in rows if row["answerable"] and "pages" not in row}
-
-
-def quotes(bench: Bench) -> Iterator[Figure]:
-    """From a question to its quotes, in the large index; the embedder is warm."""
-    bot = open_bot(bench.large(), with_model=False)
-    asked = list(_prompts().values())[: bench.questions]
-    next(bot.stream(FIRST))
-    seconds = [_seconds(lambda one=one: next(bot.stream(one))) for _ in range(bench.repeats) for one in asked]  # type: ignore[misc]
-    note = f"{bot.index.manifest.passages} passages"
-    yield Figure("quotes on the page, p50", 1000 * median(seconds), "ms", len(seconds), note=note)
-    yield Figure("quotes on the page, p95", 1000 * float(np.percentile(seconds, 95)), "ms", len(seconds), 300, note=note)
-    bot.index.close()
+if __name__ == "__main__":
+    sys.exit(main())

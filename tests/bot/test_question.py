@@ -9,6 +9,7 @@ from tests.bot.evidence import quote
 
 def test_clean_tidies_and_refuses() -> None:
     assert clean("  What\tis\x00 it? ") == "What is it?"
+    assert clean("What is \ud800 it?") == "What is ? it?"
     with pytest.raises(UsageError, match="empty"):
         clean("?!")
     with pytest.raises(UsageError, match="10,000 characters; at most 1,000"):

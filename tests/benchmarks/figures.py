@@ -1,0 +1,159 @@
+"""The benchmarks: each measures one thing that a reader waits or pays for, and gives its figures."""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from statistics import median
+
+import yaml
+
+from bot.model import Model, Usage
+from bot.settings import NO_MODEL
+from bot.startup import open_bot, open_embedder
+from corpus.errors import UsageError
+from corpus.library import Library
+from index.build import build
+from index.records import Record, embedded
+from tests.benchmarks.bench import Bench, Figure, both, records
+from tests.benchmarks.page import ROOT, opened
+
+PROMPTS = ROOT / "tests" / "prompts" / "fit.yaml"
+TWELVE = ("f003", "f007", "f008", "f010", "f011", "f016", "f019", "f022", "f028", "f031", "f038", "f046")
+FIRST = "What exactly is WHO doing at the intersection of AI and health?"
+
+
+def _texts(those: Sequence[Record]) -> list[str]:
+    """What is embedded of these records, each text once."""
+    return list(dict.fromkeys(embedded(passage) for record in those for passage in record.passages))
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def _prompts() -> Mapping[str, str]:
+    """The questions that the documents answer, by id."""
+    rows = yaml.safe_load(PROMPTS.read_text(encoding="utf-8"))["prompts"]
+    return {row["id"]: row["question"] for row in rows if row["answerable"] and "pages" not in row}
+
+
+def quotes(bench: Bench) -> Iterator[Figure]:
+    """From a question to its quotes, in the large index; the embedder is warm."""
+    bot = open_bot(bench.large(), with_model=False)
+    asked = list(_prompts().values())[: bench.questions]
+    next(bot.stream(FIRST))
+    seconds = [_seconds(partial(next, bot.stream(one))) for _ in range(bench.repeats) for one in asked]
+    note = f"{bot.index.manifest.passages} passages"
+    bot.index.close()
+    yield from both("quotes on the page", [1000 * one for one in seconds], "ms", p95=300, note=note)
+
+
+class Counted:
+    """A model that remembers what each call of it has read; a prompt is read before the first word of its reply."""
+
+    def __init__(self, model: Model) -> None:
+        self.name = model.name
+        self.read: list[int] = []
+        self._model = model
+
+    def next_token(self, system: str, user: str) -> tuple[Mapping[str, float], Usage]:
+        odds, usage = self._model.next_token(system, user)
+        self.read.append(usage.read)
+        return odds, usage
+
+    def write(self, system: str, user: str, *, limit: int) -> Iterator[tuple[str, Usage]]:
+        place = len(self.read)
+        self.read.append(0)
+        for piece, usage in self._model.write(system, user, limit=limit):
+            self.read[place] += usage.read
+            yield piece, usage
+
+
+def answers(bench: Bench) -> Iterator[Figure]:
+    """Twelve answers from our own documents; one before them warms everything."""
+    bot = open_bot(bench.own())
+    if bot.model is None:
+        raise UsageError("There is no language model to measure. Unset WHOBOT_MODEL, or choose others with --only.")
+    counted = bot.model = Counted(bot.model)
+    bot.ask(FIRST)
+    first, whole, before, read = [], [], [], []
+    for question in [_prompts()[name] for name in TWELVE][: bench.questions]:
+        counted.read.clear()
+        calls, began = 0, time.perf_counter()
+        for answer in bot.stream(question):
+            if answer.claims and not calls:
+                first.append(time.perf_counter() - began)
+                calls = len(counted.read)
+                # The list is filled in as the reply ends, so only the number of calls is noted here.
+        whole.append(time.perf_counter() - began)
+        read.append(sum(counted.read))
+        before += [sum(counted.read[:calls])] if calls else []
+    bot.index.close()
+    note = f"{counted.name}; {len(first)} of {len(whole)} answered"
+    if first:
+        yield from both("first checked sentence", first, "s", p50=7, note=note)
+        yield Figure("read before the first sentence, median", median(before), "tokens", len(before), 450)
+        yield Figure("read before the first sentence, most", max(before), "tokens", len(before), 450)
+    yield from both("whole answer", whole, "s", p50=10, note=note)
+    yield Figure("read in all, median", median(read), "tokens", len(read), 700)
+    yield Figure("read in all, most", max(read), "tokens", len(read), 700)
+
+
+def build_speed(bench: Bench) -> Iterator[Figure]:
+    """A full build of our own documents, and the embedder alone on the same texts, by turns."""
+    texts, settings = _texts(records(bench.own())), bench.home("scratch")
+    entries, embedder = Library(settings.home).entries(), open_embedder(settings)
+    embedder.embed(texts[:8])
+    built, alone = [], []
+    for _ in range(bench.repeats):
+        alone.append(_seconds(lambda: embedder.embed(texts)))
+        built.append(build(settings.home, entries, embedder, full=True).seconds)
+    shutil.rmtree(settings.home)
+    share = median(100 * one / other for one, other in zip(alone, built, strict=True))
+    tokens = sum(map(embedder.count_tokens, texts)) / len(texts)
+    note = f"{len(texts)} passages of {tokens:.0f} tokens"
+    yield Figure("the embedder alone", len(texts) / median(alone), "passages/s", len(alone), note=note)
+    yield Figure("build of our own documents", len(texts) / median(built), "passages/s", len(built), note=note)
+    yield Figure("build, share of the embedder's speed", share, "%", len(built), 95, least=True, note=note)
+
+
+def adding(bench: Bench) -> Iterator[Figure]:
+    """One more document into a copy of the large index: taken into the library, read, embedded, index in use."""
+    large, settings = bench.large(), bench.home("scratch")
+    shutil.copytree(large.home, settings.home, ignore=shutil.ignore_patterns("models"), dirs_exist_ok=True)
+    library, embedder = Library(settings.home), open_embedder(settings)
+    embedder.embed([FIRST])
+    whole, beyond = [], []
+    for path in sorted((large.home / "aside").glob("*.md"))[: bench.repeats]:
+        before = set(_texts(records(settings)))
+        began = time.perf_counter()
+        library.add([path])
+        build(settings.home, library.entries(), embedder)
+        whole.append(time.perf_counter() - began)
+        new = [text for text in _texts(records(settings)) if text not in before]
+        beyond.append(whole[-1] - _seconds(partial(embedder.embed, new)))
+    shutil.rmtree(settings.home)
+    note = f"{len(before)} passages, and {len(new)} more"
+    yield Figure("adding one document, in all", median(whole), "s", len(whole), note=note)
+    yield Figure("adding one document, beyond its embedding", median(beyond), "s", len(beyond), 2, note=note)
+
+
+def start(bench: Bench) -> Iterator[Figure]:
+    """From the start of ``python app.py`` until the page answers with 200."""
+    seconds = []
+    for _ in range(bench.repeats):
+        with opened(bench.own()) as page:
+            seconds.append(page.seconds)
+    yield Figure("from start to a page that answers", median(seconds), "s", len(seconds), 10)
+
+
+def memory(bench: Bench) -> Iterator[Figure]:
+    """The most memory that ``python app.py``, with all processes below it, has held when it has answered once."""
+    for name, model, budget in (("with the model", bench.user.model, 3000), ("without a model", NO_MODEL, 700)):
+        with opened(replace(bench.own(), model=model)) as page:
+            page.ask(FIRST)
+            yield Figure(f"memory {name}", page.peak / 1e6, "MB", 1, budget, note="peak, all processes, one answer")
