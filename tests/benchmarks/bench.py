@@ -1,5 +1,6 @@
 """What all benchmarks share: a figure with its budget, and homes with indexes that are kept from run to run."""
 
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -57,6 +58,11 @@ class Bench:
         (home / "models").unlink(missing_ok=True)
         (home / "models").symlink_to(models)
         return replace(self.user, home=home, corpus=None, llm_url=None)
+
+    def scratch(self) -> Settings:
+        """An empty home; whoever asks for it removes it."""
+        shutil.rmtree(self.folder / "scratch", ignore_errors=True)
+        return self.home("scratch")
 
     def own(self) -> Settings:
         """A home with an index of our own documents."""

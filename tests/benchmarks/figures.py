@@ -87,13 +87,13 @@ def answers(bench: Bench) -> Iterator[Figure]:
         for answer in bot.stream(question):
             if answer.claims and not calls:
                 first.append(time.perf_counter() - began)
+                # How many calls there were, not what they read: that of the last is told as its reply ends.
                 calls = len(counted.read)
-                # The list is filled in as the reply ends, so only the number of calls is noted here.
         whole.append(time.perf_counter() - began)
         read.append(sum(counted.read))
         before += [sum(counted.read[:calls])] if calls else []
     bot.index.close()
-    note = f"{counted.name}; {len(first)} of {len(whole)} answered"
+    note = f"{len(first)} of {len(whole)} answered"
     if first:
         yield from both("first checked sentence", first, "s", p50=7, note=note)
         yield Figure("read before the first sentence, median", median(before), "tokens", len(before), 450)
@@ -105,7 +105,7 @@ def answers(bench: Bench) -> Iterator[Figure]:
 
 def build_speed(bench: Bench) -> Iterator[Figure]:
     """A full build of our own documents, and the embedder alone on the same texts, by turns."""
-    texts, settings = _texts(records(bench.own())), bench.home("scratch")
+    texts, settings = _texts(records(bench.own())), bench.scratch()
     entries, embedder = Library(settings.home).entries(), open_embedder(settings)
     embedder.embed(texts[:8])
     built, alone = [], []
@@ -123,7 +123,7 @@ def build_speed(bench: Bench) -> Iterator[Figure]:
 
 def adding(bench: Bench) -> Iterator[Figure]:
     """One more document into a copy of the large index: taken into the library, read, embedded, index in use."""
-    large, settings = bench.large(), bench.home("scratch")
+    large, settings = bench.large(), bench.scratch()
     shutil.copytree(large.home, settings.home, ignore=shutil.ignore_patterns("models"), dirs_exist_ok=True)
     library, embedder = Library(settings.home), open_embedder(settings)
     embedder.embed([FIRST])

@@ -42,10 +42,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     bench = Bench(settings, shared, folder, options.passages, options.repeats, options.questions)
     console, measured, failed = Console(), list[Figure](), False
     machine = {"processors": processors(), "load": os.getloadavg(), "busy_percent": psutil.cpu_percent(1.0)}
+    machine["model"] = settings.model
     load = ", ".join(f"{one:.1f}" for one in machine["load"])
     console.print(
         f"{machine['processors']} processors, {machine['busy_percent']:.0f} % busy before anything runs here "
-        f"(load {load}). Medians of the repeats unless it says otherwise."
+        f"(load {load}). Model: {settings.model}. Medians of the repeats, unless it says otherwise."
     )
     for name in options.only:
         try:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from corpus.errors import UsageError
 from corpus.read import read
 from corpus.sentences import sentence_spans
 from corpus.split import split
@@ -33,8 +34,10 @@ def write_texts(
         count: counts the tokens of a text, as the embedder does.
 
     Raises:
-        ValueError: the texts are too few.
+        UsageError: the texts are not there, or too few.
     """
+    if not data.is_dir():
+        raise UsageError(f"There are no public texts at {data}. Set WHOBOT_SHARED to the folder that holds evaldata.")
     part = library.with_name("library.part")
     for folder in (part, aside):
         folder.mkdir(parents=True, exist_ok=True)
@@ -46,7 +49,7 @@ def write_texts(
         if made >= passages:
             part.rename(library)
             return
-    raise ValueError(f"the texts in {data} make {made} passages, and {passages} are wanted")
+    raise UsageError(f"The texts in {data} make {made} passages only; use fewer with --passages.")
 
 
 def _documents(data: Path) -> Iterator[str]:
