@@ -32,9 +32,22 @@ _SETTINGS = f"{PASSAGES}-{CLAIMS}-{BROAD}-{_NEAR}"
 class Bot:
     """Answers questions from one index. May be shared between threads; the model serves one answer at a time."""
 
-    def __init__(self, index: Index, embedder: Embeds, model: Model | None, *, gate: Gate | None = None) -> None:
-        """Without a ``model`` answers are quotes, and say so. ``gate``: the one in ``gate.toml`` unless given."""
+    def __init__(
+        self,
+        index: Index,
+        embedder: Embeds,
+        model: Model | None,
+        *,
+        gate: Gate | None = None,
+        reopen: Callable[[], Index] | None = None,
+    ) -> None:
+        """Without a ``model`` answers are quotes, and say so.
+
+        ``gate``: the one in ``gate.toml`` unless given. ``reopen``: opens the index in use; called before a question when
+        a build has put another one in its place.
+        """
         self.index = index
+        self._reopen = reopen
         self.embedder = embedder
         self.model = model
         self.gate = gate or Gate.load()
@@ -49,7 +62,12 @@ class Bot:
         answer is finished with what has been checked. Raises UsageError for a question that cannot be used and
         ModelError when the model fails.
         """
-        run = _Run(self, clean(question), time.monotonic())
+        began = time.monotonic()
+        question = clean(question)
+        if self._reopen is not None and not self.index.current:
+            # Answers under way go on with the index that they began with.
+            self.index = self._reopen()
+        run = _Run(self, question, began)
         if reply := fixed_reply(run.question):
             yield run.finish(declined=True, notice=reply.text)
             return
@@ -58,9 +76,7 @@ class Bot:
         if not run.answer.quotes:
             yield run.decline()
         elif self.model is None:
-            yield run.finish(
-                notice="No language model was used: these are the quotes that speak most to the question."
-            )
+            yield run.finish(notice="No language model was used: these are the quotes that speak most to the question.")
         else:
             with self._turn:
                 yield from self._judge(run, self.model, stopped)
@@ -101,11 +117,13 @@ class _Run:
     bot: Bot
     question: str
     began: float
+    index: Index = field(init=False)
     usage: Usage = field(default_factory=Usage)
     answer: Answer = field(init=False)
 
     def __post_init__(self) -> None:
-        index, model = self.bot.index, self.bot.model
+        self.index = index = self.bot.index
+        model = self.bot.model
         versions = Versions(index.id, self.bot.embedder.name, model.name if model else None, _SETTINGS)
         key = "\n".join([self.question, versions.index, versions.embedder, versions.model or "", versions.settings])
         self.answer = Answer(
@@ -123,7 +141,7 @@ class _Run:
 
     def find(self) -> None:
         """Search, and choose the quotes."""
-        hits, quotes = find(self.question, self.bot.index, self.bot.embedder)
+        hits, quotes = find(self.question, self.index, self.bot.embedder)
         self.answer = replace(self.answer, hits=hits, quotes=quotes, timings=Timings(quotes_s=self._seconds()))
 
     def spend(self, usage: Usage) -> None:
@@ -184,7 +202,7 @@ class _Run:
         """No claim: what was searched, what is nearest, and which words of the question no quote holds."""
         quotes, coverage = self.answer.quotes, self.answer.coverage
         notice = f"The documents do not answer this. I searched {coverage.documents} documents"
-        newest = self.bot.index.newest
+        newest = self.index.newest
         notice += f", the newest of {newest}." if newest else "."
         if quotes:
             nearest = quotes[0].passage.source

@@ -123,7 +123,7 @@ def bare(sentence: str) -> str:
 
 
 def _best_support(text: str, evidence: Sequence[Evidence]) -> tuple[str, Evidence | None]:
-    """The evidence that supports ``text`` in fewest words, or the reason of the evidence that came nearest."""
+    """The evidence that supports ``text`` in fewest words (a publication's own before a summary's), or why none does."""
     wording = read(text)
     if not wording.stems:
         return "it says nothing", None
@@ -137,7 +137,7 @@ def _best_support(text: str, evidence: Sequence[Evidence]) -> tuple[str, Evidenc
         share = len(set(wording.stems) & set(one.wording.stems)) / len(set(wording.stems))
         if share > nearest:
             nearest, reason = share, failure
-    best = min(holding, key=lambda one: len(one.text), default=None)
+    best = min(holding, key=lambda one: (one.quote.passage.source.wording == "summary", len(one.text)), default=None)
     return reason, best
 
 

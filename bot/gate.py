@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answer import Quote
-from bot.question import around, missing_names
-from bot.wording import read
+from bot.question import missing_names
 
 FILE = Path(__file__).with_name("gate.toml")
 _FLOOR = -12.0
@@ -29,13 +28,13 @@ _YES_NO = re.compile(
 class Signals:
     """What is known about a question and its quotes; each is one input of the regression.
 
-    ``log_odds``: of Yes over No; ``missing_words``: share of the question's content words that no quote holds, 0 to 1;
-    ``missing_names``: names, acronyms and years of the question that no quote holds; ``yes_no``: 1 for a question that is
-    answered by yes or no, where the model's No may be its answer and not its verdict on the quotes.
+    ``log_odds``: of Yes over No; ``missing_names``: names, acronyms and years of the question that no quote holds;
+    ``yes_no``: 1 for a question that is answered by yes or no, where the model's No may be its answer and not its verdict
+    on the quotes. Tried and left out, since they added nothing: the share of words that no quote holds, the model's choice
+    of a quote, and the kind of answer asked for.
     """
 
     log_odds: float
-    missing_words: float
     missing_names: float
     yes_no: float
 
@@ -73,12 +72,8 @@ def log_odds(tokens: Mapping[str, float]) -> float:
 
 def signals(question: str, quotes: Sequence[Quote], tokens: Mapping[str, float]) -> Signals:
     """What the model's first token and the words of question and quotes say."""
-    asked = read(question)
-    words = frozenset(asked.stems)
-    held = {stem for quote in quotes for stem in read(around(quote)).stems}
     return Signals(
         log_odds=log_odds(tokens),
-        missing_words=len(words - held) / len(words) if words else 0.0,
         missing_names=float(len(missing_names(question, quotes))),
         yes_no=float(bool(_YES_NO.match(question))),
     )

@@ -17,21 +17,31 @@ from bot.answer import Quote
 from bot.check import LEANS
 from bot.wording import read
 from corpus.sentences import sentence_spans
-from corpus.source import Passage, Span
+from corpus.source import Passage, Source, Span
 from index.search import Embeds, Hit
 
-LIMIT = 8
+LIMIT = 7
 """Quotes at most."""
-TOKENS = 350
+TOKENS = 260
 """Tokens that all quotes together may take, about: what the model reads before its first word."""
 _LONGEST = 130
 """Tokens that a quote of several sentences may have."""
-_POOL = 24
+_POOL = 16
 """Sentences that are compared by meaning: more take longer than a reader should wait."""
 _MEANING, _WORDS, _PASSAGE = 0.5, 0.3, 0.2
 _DIVERSITY = 0.3
+_LIST = 0.15
+"""What a sentence that lists gains where a list is asked for: sentences about a list often fit the question better."""
+_ACCOUNT = 0.25
+"""What a summary loses where the publication itself is among the hits: its own words come first."""
 # Readers' comments, thanks and lists of people tell nothing of what WHO does.
 _ASIDE = re.compile(r"\b(?:comments|acknowledge?ments|contributors|declarations? of interests?)\b", re.IGNORECASE)
+# A question that asks for a list, and a sentence that is one.
+_ASKS_LIST = re.compile(
+    r"\b(?:which|what|name|list)\b.{0,40}\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|\d+)\b|\bwhat are\b|\blist\b",
+    re.IGNORECASE,
+)
+_IS_LIST = re.compile(r"\(1\).+\(2\)|:.+[,;\n].+(?:[,;\n]|\band\b)|;.+;", re.DOTALL)
 _ITEM = re.compile(r"^\s*(?:[-–•*]|\(?[a-z0-9]{1,2}[.)])\s+", re.IGNORECASE)
 
 
@@ -72,10 +82,14 @@ def find_quotes(
         return ()
     words = _shared_words(question, units)
     passage = np.array([unit.hit.score for unit in units])
+    summarised = _summarised(hits)
+    account = np.array([unit.hit.passage.source.id in summarised for unit in units], dtype=float)
     # Only the most promising are embedded; the others have few words in common and a weak passage.
-    pool = np.argsort(-(words * _WORDS + passage * _PASSAGE), kind="stable")[:_POOL]
+    lists = np.array([bool(_IS_LIST.search(unit.text)) for unit in units]) * bool(_ASKS_LIST.search(question))
+    cheap = _WORDS * words + _PASSAGE * passage + _LIST * lists - _ACCOUNT * account
+    pool = np.argsort(-cheap, kind="stable")[:_POOL]
     vectors = embedder.embed([units[i].text for i in pool])
-    scores = _MEANING * (vectors @ vector) + _WORDS * words[pool] + _PASSAGE * passage[pool]
+    scores = _MEANING * (vectors @ vector) + cheap[pool]
     chosen = _diverse(scores, vectors, [embedder.count_tokens(units[i].text) for i in pool], limit, tokens)
     return _in_reading_order([units[pool[i]] for i in chosen], embedder)
 
@@ -103,6 +117,27 @@ def _units(hit: Hit, embedder: Embeds) -> list[_Unit]:
 def _says_something(text: str) -> bool:
     """Questions, scraps and addresses say nothing that could be cited."""
     return not re.search(r"\?[\"”'’]?(?:\s|$)", text) and len(re.findall(r"[^\W\d_]{2,}", text)) >= 4
+
+
+def _summarised(hits: Sequence[Hit]) -> frozenset[str]:
+    """Ids of the summaries among the hits whose publication is itself among them: same address, number or title."""
+    sources = {hit.passage.source for hit in hits}
+    originals = [source for source in sources if source.wording == "original"]
+    return frozenset(
+        source.id
+        for source in sources
+        if source.wording == "summary" and any(_is_same_publication(source, original) for original in originals)
+    )
+
+
+def _is_same_publication(source: Source, other: Source) -> bool:
+    title, its = (re.sub(r"\W+", " ", one.title).strip().lower() for one in (source, other))
+    return (
+        (source.url is not None and source.url == other.url)
+        or bool(set(source.identifiers) & set(other.identifiers))
+        or (len(title.split()) > 4 and title in its)
+        or (len(its.split()) > 4 and its in title)
+    )
 
 
 def _shared_words(question: str, units: Sequence[_Unit]) -> npt.NDArray[np.float64]:

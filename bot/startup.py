@@ -71,8 +71,10 @@ def open_bot(settings: Settings, *, with_model: bool = True) -> "Bot":
     """A bot over the index in use; raises what ``open_index`` and ``open_model`` raise."""
     index, embedder = _opened(settings)
     from bot.bot import Bot  # langchain
+    from index.search import Index  # Chroma
 
-    return Bot(index, embedder, open_model(settings) if with_model else None)
+    model = open_model(settings) if with_model else None
+    return Bot(index, embedder, model, reopen=lambda: Index.open(settings.home, embedder))
 
 
 def build_index(settings: Settings, *, full: bool = False, progress: "Progress | None" = None) -> "Report | None":

@@ -171,3 +171,18 @@ def test_the_json_form_is_the_one_that_scripts_rely_on(index: Index, embedder: E
     assert set(form["claims"][0]["quotes"]) <= {quote["id"] for quote in form["quotes"]}
     assert list(form["timings"]) == ["quotes_s", "first_claim_s", "total_s", "prompt_tokens", "completion_tokens"]
     assert form["timings"]["prompt_tokens"] == 450
+
+
+def test_a_rebuilt_index_is_used_from_the_next_question_on(embedder: Embedder, tmp_path: Path) -> None:
+    folder, home = tmp_path / "documents", tmp_path / "home"
+    folder.mkdir()
+    shutil.copy(OWN / "sarah.md", folder)
+    build(home, Library(home, folder).entries(), embedder)
+    bot = Bot(Index.open(home, embedder), embedder, None, gate=OPEN, reopen=lambda: Index.open(home, embedder))
+    before = bot.ask(LAUNCH)
+    shutil.copy(OWN / "eios.md", folder)
+    build(home, Library(home, folder).entries(), embedder)
+    after = bot.ask(LAUNCH)
+    assert (before.coverage.documents, after.coverage.documents) == (1, 2)
+    assert before.versions.index != after.versions.index
+    bot.index.close()

@@ -16,15 +16,14 @@ def test_signals_count_what_no_quote_holds() -> None:
     found = signals("How much did Kenya pay for the AIM Toolkit in 2026?", quotes, {"Yes": -1.0, "No": -1.5})
     assert found.log_odds == 0.5
     assert found.missing_names == 2.0  # Kenya, 2026
-    assert 0 < found.missing_words < 1
     assert found.yes_no == 0.0
     held = signals("Was the AIM Toolkit launched?", quotes, {"Yes": -1.0, "No": -1.0})
-    assert (held.missing_words, held.missing_names, held.yes_no) == (0.0, 0.0, 1.0)
+    assert (held.missing_names, held.yes_no) == (0.0, 1.0)
 
 
 def test_the_fitted_gate_is_readable_and_decides() -> None:
     gate = Gate.load()
-    sure = Signals(log_odds=4.0, missing_words=0.0, missing_names=0.0, yes_no=0.0)
-    never = Signals(log_odds=-4.0, missing_words=1.0, missing_names=2.0, yes_no=0.0)
+    sure = Signals(log_odds=4.0, missing_names=0.0, yes_no=0.0)
+    never = Signals(log_odds=-4.0, missing_names=2.0, yes_no=0.0)
     assert gate.opens(sure) and not gate.opens(never)
     assert 0 <= gate.probability(never) < gate.threshold < gate.probability(sure) <= 1

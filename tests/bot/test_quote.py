@@ -1,5 +1,7 @@
 """Quotes are whole sentences, verbatim, within the room that there is."""
 
+from dataclasses import replace
+
 from bot.quote import LIMIT, TOKENS, find_quotes
 from corpus.source import Passage, Span
 from index.embed import Embedder
@@ -62,3 +64,17 @@ def test_ids_depend_on_the_place_only(embedder: Embedder) -> None:
     two = find_quotes("Amman", embedder.embed(["Amman"])[0], hits(TEXT), embedder)
     assert [quote.id for quote in one] == [quote.id for quote in two]
     assert len({quote.id for quote in one}) == len(one)
+
+
+def test_a_publication_comes_before_the_summary_of_it(embedder: Embedder) -> None:
+    """Both say the same; the publication's own words are the first choice."""
+    title = "Ethics and governance of AI for health: guidance"
+    summary = replace(source(title, id="summary"), wording="summary")
+    text = "The six principles of the guidance are autonomy, safety, transparency, accountability, equity and sustainability."
+    found = [
+        Hit(Passage(of.id, of, text, Span(0, len(text)), None, ""), score, rank)
+        for rank, (of, score) in enumerate([(summary, 1.0), (source(title, id="publication"), 0.9)], 1)
+    ]
+    question = "What are the six principles of the guidance?"
+    quotes = find_quotes(question, embedder.embed([question])[0], found, embedder)
+    assert quotes[0].passage.source.id == "publication"
