@@ -67,7 +67,10 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """Seconds since the question came, and tokens read and written by the model; None for what did not happen."""
+    """Seconds since the question came, and tokens read and written by the model; None for what did not happen.
+
+    A draft that is stopped before its end is not counted: the server tells its tokens with the last one.
+    """
 
     quotes_s: float | None = None
     first_claim_s: float | None = None

@@ -19,8 +19,8 @@ from index.search import Embeds, Hit, Index
 PASSAGES = 12
 """Passages that quotes are taken from."""
 CLAIMS = 3
-"""Sentences that the model is asked for."""
-_LIMIT = 160
+"""Sentences that the model is asked for, and claims after which it is stopped."""
+_LIMIT = 120
 """Tokens that a draft may have."""
 BROAD = 5
 """Sentences that a broad question ("What is WHO doing?") is answered with."""
@@ -98,7 +98,7 @@ class Bot:
         for sentence in sentences(model, prompts.SYSTEM, ask, limit=_LIMIT, stopped=stopped, spent=run.spend):
             if run.take(sentence):
                 yield run.answer
-            if stopped():
+            if stopped() or len(run.answer.claims) >= CLAIMS:
                 break
         yield run.finish(notice="Stopped.") if stopped() else run.conclude()
 

@@ -90,14 +90,18 @@ def is_whole(sentence: str) -> bool:
 
 
 def nearest(sentence: str, units: Sequence[tuple[Quote, str]]) -> tuple[float, int]:
-    """The unit that holds most of what a sentence says (its stems, numbers and dates): that share, and its place."""
+    """The unit that holds most of what a sentence says: the share of it that it holds, and its place.
+
+    A number or a date weighs as much as two words: a fragment such as "16 months" is little else.
+    """
     wording = read(sentence)
     best, place = 0.0, 0
     for at, (_, text) in enumerate(units):
         said = read(text)
-        dates = sum(any(_agrees(date, other) for other in said.dates) for date in wording.dates)
-        held = len(set(wording.stems) & set(said.stems)) + len(wording.numbers & said.numbers) + dates
-        total = len(set(wording.stems)) + len(wording.numbers) + len(wording.dates)
+        facts = len(wording.numbers & said.numbers)
+        facts += sum(any(_agrees(date, other) for other in said.dates) for date in wording.dates)
+        held = len(set(wording.stems) & set(said.stems)) + 2 * facts
+        total = len(set(wording.stems)) + 2 * (len(wording.numbers) + len(wording.dates))
         if total and held / total > best:
             best, place = held / total, at
     return best, place
