@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from bot import gate, prompts
 from bot.answer import Answer, Claim, Coverage, Quote, Timings, Turn, Verdict, Versions
-from bot.check import check, is_whole, nearest, same, whole
+from bot.check import FIRST_PERSON, check, is_whole, nearest, same, whole
 from bot.draft import sentences
 from bot.gate import Gate
 from bot.model import Model, Usage
@@ -177,6 +177,8 @@ class _Run:
                     self.answer, claims=(*self.answer.claims[:place], merged, *self.answer.claims[place + 1 :])
                 )
                 return False
+        if FIRST_PERSON.search(claim.text):
+            claim = replace(claim, text=f"“{claim.text}”")
         timings = self.answer.timings
         if timings.first_claim_s is None:
             timings = replace(timings, first_claim_s=self._seconds())
