@@ -25,7 +25,7 @@ _FINITE = re.compile(
     r"made|set|began|ran|held|took|gave|led|said|met|put|grew|drew|saw|found|built|won|came|went|told|spoke|wrote|chose)",
 )
 # Somebody speaks for themselves: to be quoted, never retold.
-FIRST_PERSON = re.compile(r"\b(?:I|we|our|ours|us|my)\b")
+FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]urs?|us|[Mm]y)\b")
 _SPEAKER = re.compile(r"\b(?:WHO|World Health Organi[sz]ation)(?:['’]s)?\b", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*(?:;|,?\s+(?:and|while|whereas|but)\s+|,\s+(?=with\b|which\b))\s*")
 _EVERYWHERE = frozenset({"ai", "health"})
