@@ -177,7 +177,8 @@ class _Run:
                     self.answer, claims=(*self.answer.claims[:place], merged, *self.answer.claims[place + 1 :])
                 )
                 return False
-        if FIRST_PERSON.search(claim.text):
+        spoken = any(quote.passage.source.wording == "original" for quote in claim.quotes)
+        if spoken and FIRST_PERSON.search(claim.text):
             claim = replace(claim, text=f"“{claim.text}”")
         timings = self.answer.timings
         if timings.first_claim_s is None:

@@ -117,6 +117,9 @@ def test_a_broad_question_is_answered_from_several_documents(index: Index, embed
     )[-1]
     assert len(answer.claims) >= 3
     assert answer.coverage.used >= 2
+    spoken = [claim.text for claim in answer.claims if " our " in claim.text]
+    assert spoken
+    assert all(text.startswith("“") and text.endswith("”") for text in spoken)
 
 
 @pytest.mark.parametrize(
