@@ -193,13 +193,12 @@ class _Run:
         return self.finish() if self.answer.claims else self.decline()
 
     def _widen(self) -> None:
-        """Add the best quotes of documents that no claim cites yet, word for word, up to ``BROAD`` claims."""
-        for quote in self.answer.quotes:
-            cited = {one.passage.source.id for one in self.answer.cited}
-            if len(self.answer.claims) >= BROAD:
-                return
-            if quote.passage.source.id not in cited or len(cited) > 1:
-                self._add(Claim(whole(quote)[0], (quote,), Verdict(True, "word for word")))
+        """Add quotes word for word, up to ``BROAD`` claims: first those of documents that no claim cites yet."""
+        cited = {quote.passage.source.id for quote in self.answer.cited}
+        for quote in sorted(self.answer.quotes, key=lambda quote: quote.passage.source.id in cited):
+            text = whole(quote)[0]
+            if len(self.answer.claims) < BROAD and (is_whole(text) or FIRST_PERSON.search(text)):
+                self._add(Claim(text, (quote,), Verdict(True, "word for word")))
 
     def decline(self) -> Answer:
         """No claim: what was searched, what is nearest, and which words of the question no quote holds."""

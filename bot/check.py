@@ -19,7 +19,9 @@ LEANS = re.compile(
     r"for example|for instance|in addition|also|thus|therefore|similarly|finally|instead)\b",
     re.IGNORECASE,
 )
-_DANGLES = re.compile(r"^(?:\(?\d{1,2}[.)]\s|[A-Z]?[a-z]+ing\b(?! (?:is|are|was|were)\b))")
+_DANGLES = re.compile(
+    r"^(?:[^.:]{3,40}:\s+[A-Z]?[a-z]+ing\b|\(?\d{1,2}[.)]\s|[A-Z]?[a-z]+ing\b(?! (?:is|are|was|were)\b))"
+)
 _FINITE = re.compile(
     r"(?:is|are|was|were|has|have|had|does|do|did|can|may|might|must|should|will|would|could|[a-z]{2,}(?:ed|es|s)|"
     r"made|set|began|ran|held|took|gave|led|said|met|put|grew|drew|saw|found|built|won|came|went|told|spoke|wrote|chose)",

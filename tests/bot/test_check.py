@@ -173,6 +173,7 @@ def test_bare(sentence: str, expected: str) -> None:
         ("(1) Diagnosis and clinical care.", False),
         ("It was launched in April 2024.", False),
         ("July 2018.", False),
+        ("Knowledge sharing: empowering countries with tools.", False),
         ("The six principles of the guidance are:.", False),
         ("Our approach is centred on three pillars.", False),
     ],
