@@ -1,6 +1,7 @@
 """From a question to a checked answer: search, quotes at once, the gate, a draft, the check of each sentence."""
 
 import hashlib
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +27,7 @@ BROAD = 5
 """Sentences that a broad question ("What is WHO doing?") is answered with."""
 _NEAR = 0.6
 """Share of what a drafted sentence says that a quote must hold to be shown in its place."""
+_BARE = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
 _SETTINGS = f"{PASSAGES}-{CLAIMS}-{BROAD}-{_NEAR}"
 
 
@@ -150,8 +152,16 @@ class _Run:
 
     def take(self, sentence: str) -> bool:
         """Check one drafted sentence; True when the answer grew by a claim (its own, or a quote in its place)."""
+        if _BARE.fullmatch(sentence):
+            # A bare yes or no tells nothing that could be checked: the quote that speaks to all of the question does.
+            sentence = self.question
         claim = check(sentence, self.answer.quotes)
-        if not (claim.verdict.stands and is_whole(claim.text) and speaks_to(claim.text, self.question, claim.quotes)):
+        if not (
+            claim.verdict.stands
+            and not claim.text.endswith("?")
+            and is_whole(claim.text)
+            and speaks_to(claim.text, self.question, claim.quotes)
+        ):
             claim = self._quoted(sentence)
         if not claim.verdict.stands:
             self.answer = replace(self.answer, dropped=self.answer.dropped + 1)

@@ -26,7 +26,7 @@ TOKENS = 260
 """Tokens that all quotes together may take, about: what the model reads before its first word."""
 _LONGEST = 130
 """Tokens that a quote of several sentences may have."""
-_POOL = 16
+_POOL = 12
 """Sentences that are compared by meaning: more take longer than a reader should wait."""
 _MEANING, _WORDS, _PASSAGE = 0.5, 0.3, 0.2
 _DIVERSITY = 0.3

@@ -81,6 +81,13 @@ def test_a_fragment_is_shown_as_the_quote_that_holds_it(index: Index, embedder: 
     assert claim.text in " ".join(claim.quotes[0].text.split())
 
 
+def test_a_bare_yes_or_no_is_shown_as_the_quote_that_speaks_to_the_question(index: Index, embedder: Embedder) -> None:
+    answer = answers(index, embedder, "Is S.A.R.A.H. a live chatbot?", ScriptedModel("No."))[-1]
+    assert len(answer.claims) == 1
+    assert "not a live" in answer.claims[0].text
+    assert answer.claims[0].text in answer.cited[0].text
+
+
 def test_the_same_sentence_twice_is_one_claim(index: Index, embedder: Embedder) -> None:
     reply = "S.A.R.A.H. was launched on 2 April 2024. S.A.R.A.H. was launched in April 2024."
     assert len(answers(index, embedder, LAUNCH, ScriptedModel(reply))[-1].claims) == 1
