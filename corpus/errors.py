@@ -11,6 +11,8 @@
     │   ├── UnknownFormat      a kind of file that is not read
     │   └── FrontMatterError   broken or incomplete front matter
     ├── CorpusError            a folder of documents that cannot be used as a whole
+    ├── FetchError             a publication that cannot be fetched from its official address
+    │   └── CutShort           the connection broke while it came
     ├── WeightsError           a model file that cannot be had
     │   ├── UnknownWeights     no such name
     │   ├── MissingWeights     not on this machine, and not to be fetched now
@@ -73,6 +75,14 @@ class FrontMatterError(DocumentError):
 
 class CorpusError(KnownError):
     """A folder of documents cannot be used as a whole."""
+
+
+class FetchError(KnownError):
+    """A publication cannot be fetched from its official address."""
+
+
+class CutShort(FetchError):
+    """The connection broke before the file was whole; what came is kept."""
 
 
 class WeightsError(KnownError):
