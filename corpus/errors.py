@@ -8,6 +8,8 @@
     │   ├── EmptyDocument      holds no text
     │   ├── ScannedDocument    pages are pictures without a text layer
     │   ├── LargeDocument      over the size limit
+    │   ├── CostlyDocument     takes more time or memory than it may
+    │   ├── FatalDocument      ends the process that reads it
     │   ├── UnknownFormat      a kind of file that is not read
     │   └── FrontMatterError   broken or incomplete front matter
     ├── CorpusError            a folder of documents that cannot be used as a whole
@@ -63,6 +65,14 @@ class ScannedDocument(DocumentError):
 
 class LargeDocument(DocumentError):
     """The file is over the size limit."""
+
+
+class CostlyDocument(DocumentError):
+    """The file takes more time or memory than it may."""
+
+
+class FatalDocument(DocumentError):
+    """The file ends the process that reads it."""
 
 
 class UnknownFormat(DocumentError):
