@@ -7,7 +7,6 @@ place, ``main``. Libraries that take seconds to import are imported by ``startup
 import os
 import sys
 from collections.abc import MutableMapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -138,12 +137,9 @@ def rollback(context: typer.Context) -> None:
 
 @corpus_app.command("list")
 def list_(context: typer.Context, json: Json = False) -> None:
-    """The documents that the index in use was made of."""
-    rows = [(record.source, len(record.passages)) for record in startup.index_records(context.obj) if record.source]
-    if json:
-        render.line([{**asdict(source), "passages": passages} for source, passages in rows])
-    else:
-        render.sources(rows)
+    """The documents that the index in use was made of, and what is not known of them."""
+    records = startup.index_records(context.obj)
+    render.sources([(record.source, len(record.passages)) for record in records if record.source], json=json)
 
 
 @models_app.callback()

@@ -215,10 +215,29 @@ def state(index: "IndexState", *, remark: bool = False) -> None:
     say(f"Index {kept.id}: {size}; built {kept.built} with {kept.embedder}; {fresh}.", remark=remark)
 
 
-def sources(rows: "Iterable[tuple[Source, int]]") -> None:
-    """Documents, with the number of their passages."""
+def sources(rows: "Iterable[tuple[Source, int]]", *, json: bool) -> None:
+    """Documents, with the number of their passages and what is not known of them."""
+    if json:
+        line([{**asdict(source), "passages": passages, "missing": missing(source)} for source, passages in rows])
+        return
+    console = _console()
+    if not console.is_terminal:
+        console.width = 1000  # every document stays on one line, for grep
+    table = Table(box=None, pad_edge=False)
+    for name in ("id", "date", "kind", "publisher", "licence", "passages", "missing"):
+        table.add_column(name, justify="right" if name == "passages" else "left")
+    table.add_column("title", no_wrap=True)
     for source, passages in rows:
-        say(f"{source.id}: {reference(source)} ({passages} passages)")
+        known = (source.id, source.date, source.kind, source.publisher, source.licence, str(passages))
+        table.add_row(*(value or "-" for value in known), ", ".join(missing(source)) or "-", source.title)
+    console.print(table)
+
+
+def missing(source: "Source") -> list[str]:
+    """The fields of a source that a reference or a filter needs and that are not known."""
+    unknown = {name: getattr(source, name) for name in ("publisher", "date", "url", "licence", "pillars")}
+    kind = ["kind"] if source.kind == "document" else []  # what is read without a kind is a "document"
+    return kind + [name for name, value in unknown.items() if not value]
 
 
 def models(rows: "Iterable[Listed]") -> None:

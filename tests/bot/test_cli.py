@@ -219,7 +219,18 @@ def test_corpus_list_has_the_fields_of_a_source_and_counts_passages(run: Run, bu
     assert {row["id"]: row["passages"] for row in rows} == {"berlin-hub": 1, "ethics-guidance": 1}
     fields = "id title kind publisher date url licence language pillars identifiers status related"
     assert set(fields.split()) < rows[0].keys()
-    assert "berlin-hub: A hub for pandemic intelligence, WHO, 2021-09-01" in run(built, "corpus", "list").out
+
+
+def test_corpus_list_says_what_is_missing(run: Run, built: Path) -> None:
+    rows = {row["id"]: row["missing"] for row in run(built, "corpus", "list", "--json").json}
+    assert rows == {"berlin-hub": ["licence", "pillars"], "ethics-guidance": ["url", "licence", "pillars"]}
+    head, *lines = run(built, "corpus", "list").out.splitlines()
+    assert head.split() == ["id", "date", "kind", "publisher", "licence", "passages", "missing", "title"]
+    assert sorted(" ".join(line.split()) for line in lines) == [
+        "berlin-hub 2021-09-01 news WHO - 1 licence, pillars A hub for pandemic intelligence",
+        "ethics-guidance 2021-06-28 guidance WHO - 1 url, licence, pillars "
+        "Ethics and governance of artificial intelligence for health",
+    ]
 
 
 def test_models_says_which_are_here(run: Run, built: Path) -> None:
