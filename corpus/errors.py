@@ -38,6 +38,10 @@ foreign library is called.
 class KnownError(Exception):
     """An error whose message is written for the person who reads it, and says what to do."""
 
+    def __str__(self) -> str:
+        """The message; bytes of a file's name that are no characters stand as escapes, so that it can be written."""
+        return super().__str__().encode(errors="backslashreplace").decode()
+
 
 class UsageError(KnownError):
     """A question, option or setting that cannot be used."""

@@ -113,6 +113,8 @@ def _text(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ValueError(f"is {_shown(value)}, and must be text. Put it in quotes.")  # noqa: TRY004
     text = " ".join(str(value).split())
+    if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
+        raise ValueError(f"is {_shown(text)}, which holds what is no character. Write it in UTF-8.")
     if len(text) > _LONGEST:
         raise ValueError(f"has {len(text)} characters. Use {_LONGEST} at most.")
     return text or None
