@@ -4,7 +4,8 @@ Finds documents, tells cheaply what changed, reads them when asked, and takes ne
 passages and no index.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,14 +13,18 @@ from filelock import FileLock, Timeout
 
 from corpus.entry import Entry, entry_of
 from corpus.errors import CorpusError, DocumentError, UsageError
-from corpus.folder import Rejected, clear_parts, files
+from corpus.folder import Rejected, clear_parts, files, irregular
 from corpus.front import checked_overrides
 from corpus.read import recognise
 from corpus.shelf import Added, Shelf, same_id
 from corpus.source import Document
+from corpus.worker import Worker
 
 OWN = Path(__file__).parent / "documents"
 _PATIENCE = 60.0
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done ("adding"), how many files are done, and how many there are."""
 
 
 class Library:
@@ -29,12 +34,16 @@ class Library:
         home: The folder with all state; the user's documents are in ``home/library``.
         corpus: Use the documents of this folder only.
         own: The documents that come with the project.
+        worker: Makes what reads the files, in a process of its own and within limits.
     """
 
-    def __init__(self, home: Path, corpus: Path | None = None, own: Path = OWN) -> None:
+    def __init__(
+        self, home: Path, corpus: Path | None = None, own: Path = OWN, *, worker: Callable[[], Worker] = Worker
+    ) -> None:
         self.folder = home / "library"
         self._corpus = corpus
         self._own = own
+        self._worker = worker
         self._rejected: list[Rejected] = []
 
     @property
@@ -59,7 +68,7 @@ class Library:
         return entries
 
     def read(self, entry: Entry) -> Document:
-        """Read one file of the corpus.
+        """Read one file of the corpus, in this process.
 
         Raises:
             DocumentError: It cannot be taken in; the message names it and says what to do.
@@ -73,26 +82,30 @@ class Library:
             CorpusError: There is no document that can be read.
         """
         seen: dict[str, Entry] = {}
-        for entry in self.entries():
-            try:
-                document = self.read(entry)
-            except DocumentError as error:
-                self._rejected.append(Rejected(entry.path, str(error)))
-                continue
-            first = seen.setdefault(document.source.id, entry)
-            if first is entry:
-                yield document
-            else:
-                self._rejected.append(Rejected(entry.path, same_id(entry.name, document.source.id, first.path)))
+        with self._worker() as worker:
+            for entry in self.entries():
+                try:
+                    document = entry.read(worker.read)
+                except DocumentError as error:
+                    self._rejected.append(Rejected(entry.path, str(error)))
+                    continue
+                first = seen.setdefault(document.source.id, entry)
+                if first is entry:
+                    yield document
+                else:
+                    self._rejected.append(Rejected(entry.path, same_id(entry.name, document.source.id, first.path)))
         if not seen:
             raise CorpusError(self._nothing(self._corpus or self._own))
 
     @property
     def digest(self) -> str:
         """SHA-256 that changes when any document of the corpus is added, changed, renamed or removed."""
-        return sha256("\n".join(f"{entry.name} {entry.digest}" for entry in self.entries()).encode()).hexdigest()
+        described = "\n".join(f"{entry.name} {entry.digest}" for entry in self.entries())
+        return sha256(described.encode(errors="surrogatepass")).hexdigest()
 
-    def add(self, paths: Iterable[Path], metadata: Mapping[str, str] | None = None) -> tuple[Added, ...]:
+    def add(
+        self, paths: Iterable[Path], metadata: Mapping[str, str] | None = None, tell: Progress | None = None
+    ) -> tuple[Added, ...]:
         """Take files, and folders with all in them, into the library.
 
         Each file is read first; one that cannot be read is rejected and the others go on. Nothing is overwritten, and
@@ -101,6 +114,7 @@ class Library:
         Args:
             paths: Files and folders.
             metadata: What is known of them, by the keys ``corpus.front.OVERRIDES``.
+            tell: Told how far it is.
 
         Returns:
             One item a file, in the order of ``paths``.
@@ -109,22 +123,24 @@ class Library:
             UsageError: The metadata cannot be used, or a folder is in use instead of the library.
             CorpusError: The library cannot be written, or another process holds it.
         """
-        if self._corpus:
-            raise UsageError(
-                f"Documents are added to the library, but the folder {self._corpus} is in use instead. "
-                "Copy them into that folder, or leave out --corpus (and WHOBOT_CORPUS)."
-            )
-        given = checked_overrides(metadata or {})
-        found = [item for path in paths for item in _named(path)]
-        many = sum(isinstance(item, Path) for item in found)
-        if many > 1 and (single := [key for key in ("title", "url") if key in given]):
-            raise UsageError(f"{' and '.join(single)} can be set for one document only, and {many} files were named.")
+        return tuple(self.adding(paths, metadata, tell))
+
+    def adding(
+        self, paths: Iterable[Path], metadata: Mapping[str, str] | None = None, tell: Progress | None = None
+    ) -> Iterator[Added]:
+        """As ``add``, but each item as soon as its file is done; the library is held until the last was taken."""
+        found, given = self._wanted(paths, metadata or {})
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with FileLock(self.folder / ".lock", timeout=_PATIENCE):
+            with FileLock(self.folder / ".lock", timeout=_PATIENCE), self._worker() as worker:
                 clear_parts(self.folder)
-                shelf = Shelf(self.folder, self.entries(), given)
-                return tuple(shelf.add(item) if isinstance(item, Path) else _refused(item) for item in found)
+                shelf = Shelf(self.folder, self.entries(), given, worker.read)
+                for done, item in enumerate(found):
+                    if tell:
+                        tell("adding", done, len(found))
+                    yield shelf.add(item) if isinstance(item, Path) else Added(item.path, "rejected", item.reason)
+                if tell:
+                    tell("adding", len(found), len(found))
         except Timeout as error:
             raise CorpusError(
                 "Another process is adding documents to the library. Try again when it is done."
@@ -134,6 +150,22 @@ class Library:
                 f"The library at {self.folder} cannot be written: {error.strerror or error}. "
                 "Check its rights, or set --home."
             ) from error
+
+    def _wanted(
+        self, paths: Iterable[Path], metadata: Mapping[str, str]
+    ) -> tuple[Sequence[Path | Rejected], Mapping[str, str]]:
+        """The files that are to be added, and what is given of them; raises UsageError for what cannot be."""
+        if self._corpus:
+            raise UsageError(
+                f"Documents are added to the library, but the folder {self._corpus} is in use instead. "
+                "Copy them into that folder, or leave out --corpus (and WHOBOT_CORPUS)."
+            )
+        given = checked_overrides(metadata)
+        found = [item for path in paths for item in _named(path)]
+        many = sum(isinstance(item, Path) for item in found)
+        if many > 1 and (single := [key for key in ("title", "url") if key in given]):
+            raise UsageError(f"{' and '.join(single)} can be set for one document only, and {many} files were named.")
+        return found, given
 
     def _scan(self, root: Path) -> Iterator[Entry]:
         for found in files(root):
@@ -156,12 +188,11 @@ class Library:
 
 def _named(path: Path) -> Iterator[Path | Rejected]:
     """The files that a path of the command line stands for."""
-    if not path.is_dir():
+    # Not Path's own is_dir and exists, which raise for names that are too long.
+    if os.path.isdir(path):  # noqa: PTH112
+        found = tuple(files(path, all_named=True))
+        yield from found or (Rejected(path, f"The folder {path} holds no files. Name a folder with documents."),)
+    elif os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113
+        yield Rejected(path, irregular(path))
+    else:
         yield path
-        return
-    found = tuple(files(path))
-    yield from found or (Rejected(path, f"The folder {path} holds no files. Name a folder with documents."),)
-
-
-def _refused(item: Rejected) -> Added:
-    return Added(item.path, "rejected", item.reason)

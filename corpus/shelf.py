@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from corpus.entry import Entry, entry_of
+from corpus.entry import Entry, Reader, entry_of
 from corpus.errors import BrokenDocument, DocumentError
-from corpus.folder import Sidecar, copy, free_name, read_sidecar, remove_sidecar, write_sidecar
-from corpus.read import content_of, read, recognise
+from corpus.folder import Sidecar, copy, free_name, read_sidecar, remove_sidecar, shown, write_sidecar
+from corpus.read import content_of, recognise
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of one file: taken in, known already, in the corpus by another name, or not to be read."""
+    """What became of one file: taken in, known already, in the corpus by another name, or not to be read.
+
+    ``reason`` says why it was rejected and what to do, or of a file that was added what of it could not be read.
+    """
 
     path: Path
     status: Literal["added", "unchanged", "duplicate", "rejected"]
@@ -27,9 +30,11 @@ class Added:
 class Shelf:
     """The library while its lock is held: what the corpus has, and a place for what it has not."""
 
-    def __init__(self, folder: Path, entries: Iterable[Entry], given: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, entries: Iterable[Entry], given: Mapping[str, str], reader: Reader) -> None:
         self._folder = folder
         self._given = given
+        self._reader = reader
+        self._taken = {path.name.casefold() for path in folder.iterdir()}
         self._known = {entry.content: entry for entry in reversed(tuple(entries))}
         self._ids: dict[str, Path] | None = None
 
@@ -40,7 +45,8 @@ class Shelf:
             content = content_of(path)
             if known := self._known.get(content):
                 return self._again(path, known)
-            source_id = read(path, self._given).source.id
+            document = self._reader(path, self._given, name=shown(path.name))
+            source_id = document.source.id
             # Only front matter can give two files the same id: others are made of the bytes.
             if form == "markdown" and (other := self._same_id(source_id)):
                 return Added(path, "rejected", same_id(path.name, source_id, other))
@@ -49,7 +55,8 @@ class Shelf:
             return Added(path, "rejected", str(error))
         except OSError as error:
             why = error.strerror or error
-            reason = f"{path.name} could not be copied into the library: {why}. Make room there and try again."
+            name = shown(path.name)
+            reason = f"{name} could not be copied into the library: {why}. Check the file, and the room there."
             return Added(path, "rejected", reason)
         return Added(path, "added", "", source_id)
 
@@ -58,13 +65,15 @@ class Shelf:
         sidecar = read_sidecar(known.path)
         names = {known.path.name, *(Path(original).name for original in sidecar.original)}
         if known.path.parent != self._folder or path.name not in names:
-            source_id = known.read().source.id
-            return Added(path, "duplicate", f"{path.name} has the same content as {known.path}.", source_id)
+            source_id = known.read(self._reader).source.id
+            return Added(
+                path, "duplicate", f"{shown(path.name)} has the same content as {shown(str(known.path))}.", source_id
+            )
         updated = Sidecar(
             {**sidecar.metadata, **self._given},
             tuple(dict.fromkeys((*sidecar.original, str(path.absolute())))),
         )
-        source_id = read(known.path, updated.metadata, name=known.called).source.id
+        source_id = self._reader(known.path, updated.metadata, name=known.called).source.id
         if updated != sidecar:
             write_sidecar(known.path, updated)
         if updated.metadata == sidecar.metadata:
@@ -72,7 +81,7 @@ class Shelf:
         return Added(path, "added", "Its metadata was updated.", source_id)
 
     def _store(self, path: Path, content: str) -> Path:
-        stored = self._folder / free_name(path.name, self._folder)
+        stored = self._folder / free_name(path.name, self._taken)
         # The sidecar comes first: alone it means nothing, while the document without it would have lost its metadata.
         write_sidecar(stored, Sidecar(self._given, (str(path.absolute()),)))
         try:
@@ -89,6 +98,7 @@ class Shelf:
 
     def _remember(self, stored: Path, source_id: str) -> None:
         entry = entry_of(stored, stored.name)
+        self._taken.add(stored.name.casefold())
         self._known[entry.content] = entry
         if self._ids is not None:
             self._ids[source_id] = stored
@@ -99,7 +109,7 @@ class Shelf:
             for entry in self._known.values():
                 try:
                     if recognise(entry.path) == "markdown":
-                        self._ids[entry.read().source.id] = entry.path
+                        self._ids[entry.read(self._reader).source.id] = entry.path
                 except DocumentError:
                     continue
         return self._ids.get(source_id)
@@ -107,4 +117,4 @@ class Shelf:
 
 def same_id(name: str, source_id: str, other: Path) -> str:
     """What to say of a document whose id another one has."""
-    return f"{name} has the id {source_id!r}, as {other} has. Give it another id in its front matter, or remove one."
+    return f"{shown(name)} has the id {source_id!r}, as {shown(str(other))} has. Give it another id in its front matter, or remove one."

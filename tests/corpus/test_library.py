@@ -4,6 +4,7 @@ import json
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -17,7 +18,9 @@ from corpus import library as module
 from corpus.errors import CorpusError, DocumentError, UsageError
 from corpus.folder import free_name
 from corpus.library import OWN, Library
+from corpus.read import read
 from corpus.shelf import Added, Shelf
+from corpus.worker import Worker
 
 
 def write(path: Path, content: str | bytes = "Some words.") -> Path:
@@ -232,6 +235,7 @@ def test_add_folder(library: Library, tmp_path: Path) -> None:
     (tmp_path / "void").mkdir()
     results = library.add([folder, tmp_path / "void", tmp_path / "none.md"], {"publisher": "WHO"})
     assert [(added.path.name, added.status) for added in results] == [
+        (".d.md", "rejected"),
         ("a.txt", "added"),
         ("c.md", "rejected"),
         ("b.md", "added"),
@@ -243,6 +247,129 @@ def test_add_folder(library: Library, tmp_path: Path) -> None:
     assert [document.source.publisher for document in library.documents()] == [None, None, "WHO", "WHO"]
     with pytest.raises(UsageError, match="title can be set for one document only, and 3 files were named"):
         library.add([folder], {"title": "One"})
+
+
+def test_hostile_folder(library: Library, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    odd = [
+        "two words.txt",
+        "\"quoted\" 'name'.txt",
+        "a\nnew line.txt",
+        "\x1b[31mred.txt",
+        "健康\u3000指南.txt",
+        "صحة.txt",
+        "caf\udce9.txt",
+        "x" * 251 + ".txt",
+        "健" * 83 + ".txt",
+    ]
+    for name in odd:
+        write(folder / name, f"Words of {name!r}.")
+    os.mkfifo(folder / "pipe.txt")
+    with socket.socket(socket.AF_UNIX) as served:
+        served.bind(os.fsencode(folder / "socket.txt")[:100])
+    (folder / "loop").symlink_to(folder)
+    (folder / "round").symlink_to("round")
+    (folder / "far").symlink_to("y" * 300)
+    (folder / "void").mkdir()
+    write(folder / ".git" / "a.txt")
+    write(folder / "alone.txt.meta.json", "{}")
+    write(folder / "empty.pdf", "")
+    write(folder / "binary.txt", bytes(range(256)))
+    write(folder / "wide.txt", "Wide words.".encode("utf-16"))
+    write(folder / "wide-without-mark.txt", "Wide words.".encode("utf-16-le"))
+    write(folder / "latin.txt", "Café.".encode("latin-1"))
+    with (folder / "vast.txt").open("wb") as file:
+        file.truncate(1_000_000_000)
+
+    told: list[tuple[str, int, int]] = []
+    added = {item.path.name: item for item in library.add([folder], tell=lambda *step: told.append(step))}
+    refused = {name: item.reason for name, item in added.items() if item.status == "rejected"}
+    assert {name for name, item in added.items() if item.status == "added"} == {*odd, "wide.txt", "latin.txt"}
+    expected = {
+        "pipe.txt": "is not a regular file",
+        "socket.txt": "is not a regular file",
+        "round": "is a link to",
+        "far": "is a link to",
+        "void": "holds no files",
+        ".git": "is hidden",
+        "alone.txt.meta.json": "is about alone.txt, which is not beside it",
+        "empty.pdf": "is empty",
+        "binary.txt": "not text",
+        "wide-without-mark.txt": "not text",
+        "vast.txt": "has 1000 MB, more than the 200 MB that are read. Split it.",
+    }
+    assert refused.keys() == expected.keys()
+    assert all(expected[name] in reason for name, reason in refused.items())
+    assert told == [("adding", done, len(added)) for done in range(len(added) + 1)]
+
+    titles = {document.source.title for document in library.documents()}
+    assert {"健康 指南", "caf\\udce9", "a\\nnew line", "\\x1b[31mred"} <= titles
+    assert library.rejected == ()
+    assert "".join(titles).encode() and library.digest
+    assert {item.status for item in library.add([folder / name for name in odd])} == {"unchanged"}
+
+
+def test_paths_that_are_no_files(library: Library, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    paths = [tmp_path / "pipe", Path("/dev/zero"), tmp_path / ("x" * 300), tmp_path / "none" / "a.txt"]
+    reasons = [item.reason for item in library.add(paths)]
+    assert ["pipe is not a regular file" in reasons[0], "zero is not a regular file" in reasons[1]] == [True, True]
+    assert "cannot be opened: File name too long" in reasons[2]
+    assert "cannot be opened: No such file" in reasons[3]
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="there is no file that nobody can read")
+def test_unreadable_file(library: Library) -> None:
+    (added,) = library.add([Path("/proc/self/mem")])
+    assert (added.status, added.reason) == (
+        "rejected",
+        "mem cannot be opened: Input/output error. Check the file and its rights.",
+    )
+
+
+def test_files_without_rights(library: Library, tmp_path: Path) -> None:
+    write(tmp_path / "in" / "a.txt").chmod(0)
+    if os.access(tmp_path / "in" / "a.txt", os.R_OK):
+        pytest.skip("root may read everything")
+    write(tmp_path / "in" / "closed" / "b.txt").parent.chmod(0)
+    reasons = [item.reason for item in library.add([tmp_path / "in"])]
+    (tmp_path / "in" / "closed").chmod(0o700)
+    assert [reason.split(":")[0] for reason in reasons] == ["a.txt cannot be opened", "closed cannot be opened"]
+
+
+def test_deep_folders(library: Library, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    here = os.open(tmp_path, os.O_RDONLY)
+    try:
+        os.chdir(tmp_path)
+        for name in ("in", *("d" * 3 for _ in range(1100))):  # deeper than the paths that can be named
+            Path(name).mkdir()
+            os.chdir(name)
+        (added,) = library.add([folder])
+        assert added.status == "rejected"
+        assert "cannot be opened: File name too long" in added.reason
+    finally:
+        os.fchdir(here)
+        os.close(here)
+        subprocess.run(["rm", "-rf", folder], check=True)
+
+
+def test_items_come_as_they_are_done(library: Library, tmp_path: Path) -> None:
+    paths = [write(tmp_path / f"{n}.txt", f"Words of {n}.") for n in range(3)]
+    items = library.adding(paths)
+    assert next(items).status == "added"
+    assert not any(path.name == "1.txt" for path in library.folder.iterdir())
+    paths[1].unlink()
+    assert [item.status for item in items] == ["rejected", "added"]
+
+
+def test_costly_files_do_not_stop_the_others(tmp_path: Path, own: Path) -> None:
+    library = Library(tmp_path / "home", own=own, worker=lambda: Worker(memory=150_000_000))
+    vast = write(tmp_path / "vast.txt", b"a\n\n" * 4_000_000)
+    costly, small = library.add([vast, write(tmp_path / "small.txt")])
+    assert costly.status == "rejected"
+    assert costly.reason.startswith("vast.txt needs more than 150 MB of memory")
+    assert small.status == "added"
 
 
 def test_metadata_are_checked_before_anything_is_done(library: Library, tmp_path: Path) -> None:
@@ -272,12 +399,13 @@ def test_library_that_cannot_be_made(tmp_path: Path, own: Path) -> None:
         ("../../etc/a b.PDF", "a-b.pdf"),
         ("健康 2021.md", "健康-2021.md"),
         ("A.txt", "A-2.txt"),
+        ("健" * 80 + ".md", "健" * 53 + ".md"),
+        ("a\udcff\nb.txt", "a-b.txt"),
         ("x" * 300 + ".md", "x" * 80 + ".md"),
     ],
 )
-def test_names_are_safe_and_free(tmp_path: Path, name: str, free: str) -> None:
-    write(tmp_path / "a.TXT")
-    assert free_name(name, tmp_path) == free
+def test_names_are_safe_and_free(name: str, free: str) -> None:
+    assert free_name(name, {"a.txt"}) == free
 
 
 def test_file_that_changes_while_it_is_read(library: Library, tmp_path: Path) -> None:
@@ -292,7 +420,7 @@ def test_file_that_changes_while_it_is_read(library: Library, tmp_path: Path) ->
                 file.write(b" More words.")
             return path.open("rb")
 
-    added = Shelf(library.folder, (), {}).add(Changing(path))
+    added = Shelf(library.folder, (), {}, read).add(Changing(path))
     assert (added.status, added.reason) == ("rejected", "c.txt was changed while it was read. Add it again.")
     assert stored(library) == []
 
