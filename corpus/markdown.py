@@ -3,7 +3,6 @@
 The text is what a reader sees: no markup, no footnotes, no comments. Knows nothing of sources and passages.
 """
 
-import codecs
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -14,13 +13,14 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
+from corpus.blocks import Blocks
+from corpus.characters import characters
 from corpus.errors import BrokenDocument
 from corpus.front import front_matter
 from corpus.layout import Layout
-from corpus.source import Block, BlockKind, Span
+from corpus.source import BlockKind
 
 _BULLET = re.compile(r"(?:[•◦▪●○*-]|\(?[0-9a-z]{1,2}[.)])\s+")
-_REFERENCES = frozenset({"references", "bibliography", "works cited", "footnotes", "endnotes"})
 
 
 def read_markdown(path: Path) -> tuple[Layout, dict[str, Any]]:
@@ -45,7 +45,7 @@ def read_text(path: Path) -> Layout:
     Raises:
         BrokenDocument: It cannot be opened or is not text.
     """
-    page = _Page()
+    page = Blocks()
     for chunk in re.split(r"\n[^\S\n]*\n\s*", _decoded(path)):
         paragraph: list[str] = []
         kind: BlockKind = "paragraph"
@@ -60,47 +60,8 @@ def read_text(path: Path) -> Layout:
     return page.layout()
 
 
-class _Page:
-    """The text so far, and the blocks in it."""
-
-    def __init__(self) -> None:
-        self._parts: list[str] = []
-        self._length = 0
-        self._blocks: list[Block] = []
-        self._in_list = False
-        self._references = 0
-
-    def add(self, kind: BlockKind, content: str, level: int = 0) -> None:
-        """Put a block below the last one; what is blank is left out."""
-        lines = [" ".join(line.split()) for line in (content.split("\n") if kind == "table" else [content])]
-        text = "\n".join(line for line in lines if line)
-        if not text:
-            return
-        if kind == "heading":
-            if self._references == 0 or level <= self._references:
-                self._references = level if text.casefold().strip(" .:") in _REFERENCES else 0
-        elif self._references:
-            kind = "reference"
-        if self._blocks:
-            self._write("\n" if self._in_list and kind == "item" else "\n\n")
-        self._blocks.append(Block(kind, Span(self._length, self._length + len(text)), level))
-        self._write(text)
-        self._in_list = kind == "item"
-
-    def end_list(self) -> None:
-        """What follows is no longer an item of the same list."""
-        self._in_list = False
-
-    def layout(self) -> Layout:
-        return Layout("".join(self._parts), tuple(self._blocks))
-
-    def _write(self, text: str) -> None:
-        self._parts.append(text)
-        self._length += len(text)
-
-
 def _layout(tokens: list[Token]) -> Layout:
-    page = _Page()
+    page = Blocks()
     lists = 0
     level = 0
     rest = _without_footnotes(tokens)
@@ -194,23 +155,11 @@ def _without_tags(html: str) -> str:
 
 
 def _decoded(path: Path) -> str:
-    """The characters of a text file, in UTF-8, UTF-16 with its mark, or else Windows-1252; newlines as line ends."""
+    """The characters of a text file, with newlines as line ends."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise BrokenDocument(
             f"{path.name} cannot be opened: {error.strerror}. Check the file and its rights."
         ) from error
-    try:
-        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            text = data.decode("utf-16")
-        else:
-            try:
-                text = data.decode("utf-8-sig")
-            except UnicodeDecodeError:
-                text = data.decode("cp1252")
-    except UnicodeDecodeError as error:
-        raise BrokenDocument(f"{path.name} is not text in a known encoding. Save it as UTF-8.") from error
-    if "\0" in text:
-        raise BrokenDocument(f"{path.name} holds bytes that are not text. If it is a text file, save it as UTF-8.")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return characters(data, path.name)

@@ -5,38 +5,37 @@ Knows the formats by name; how each is read is for its own module, and where fil
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from corpus.errors import BrokenDocument, EmptyDocument, LargeDocument, UnknownFormat
+from corpus.book import read_book
+from corpus.errors import BrokenDocument, EmptyDocument, LargeDocument, UsageError
+from corpus.format import Format, format_of
 from corpus.front import checked_overrides
+from corpus.html import read_html
 from corpus.layout import Layout
 from corpus.markdown import read_markdown, read_text
 from corpus.pdf import read_pdf
+from corpus.slides import read_slides
 from corpus.source import Document, Source
-
-Format = Literal["markdown", "pdf", "text"]
+from corpus.word import read_word
 
 LIMIT = 200_000_000
 """Bytes of the largest file that is read."""
 
-_SUFFIXES: Mapping[str, Format] = {".md": "markdown", ".markdown": "markdown", ".txt": "text", ".pdf": "pdf"}
-_READ = "PDF (.pdf), Markdown (.md, .markdown) and plain text (.txt)"
-# What a file is by its first bytes (in small letters), whatever it is called.
-_FOREIGN = (
-    (b"pk\x03\x04", "a Word, PowerPoint, Excel, EPUB or ZIP file"),
-    (b"\xd0\xcf\x11\xe0", "an old Word, PowerPoint or Excel file"),
-    (b"{\\rtf", "an RTF file"),
-    (b"\x89png", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"gif8", "a picture"),
-    (b"\x1f\x8b", "a compressed file"),
-    (b"<!doctype html", "a web page"),
-    (b"<html", "a web page"),
-)
 _HEAD = 1024
+_READERS: Mapping[Format, Callable[[Path], Layout]] = {
+    "text": read_text,
+    "html": read_html,
+    "docx": read_word,
+    "pptx": read_slides,
+    "epub": read_book,
+}
+_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?![A-Za-z])")
+_SAID = ("date", "publisher", "url", "licence")
 _MADE_UP = re.compile(
     r"microsoft \w+\b|powerpoint presentation|untitled|no title|title$|(?:document|presentation|slide|layout) ?\d*$"
     r"|.*\.(?:docx?|pptx?|xlsx?|pdf|indd|qxd|qxp|rtf|odt)$",
@@ -50,7 +49,7 @@ def read(
     """Read one file.
 
     What ``overrides`` says of the publication (see ``corpus.front.OVERRIDES``) goes before its front matter, and that
-    before what the file itself shows. An id that the front matter does not give is made of the title and the bytes.
+    before what the file says of itself. An id that the front matter does not give is made of the title and the bytes.
 
     Args:
         path: A file in one of the formats that are read.
@@ -67,13 +66,15 @@ def read(
     front: dict[str, Any] = {}
     if form == "markdown":
         layout, front = read_markdown(path)
+    elif form == "pdf":
+        layout = read_pdf(path, limit)
     else:
-        layout = read_pdf(path, limit) if form == "pdf" else read_text(path)
+        layout = _READERS[form](path)
     if all(block.kind == "heading" for block in layout.blocks):
         raise EmptyDocument(f"{path.name} holds no text below its headings. Fill it or leave it out.")
-    return Document(
-        _source(path, Path(name or path.name), layout, {**front, **given}), layout.text, layout.blocks, layout.pages
-    )
+    known = {**_said(layout.metadata), **front, **given}
+    source = _source(path, Path(name or path.name), layout, known)
+    return Document(source, layout.text, layout.blocks, layout.pages)
 
 
 def recognise(path: Path, limit: int = LIMIT) -> Format:
@@ -84,32 +85,24 @@ def recognise(path: Path, limit: int = LIMIT) -> Format:
         EmptyDocument: It has no bytes.
         LargeDocument: It has more bytes than ``limit``.
         UnknownFormat: It is not of a format that is read.
+        EncryptedDocument: It needs a password.
     """
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
             head = file.read(_HEAD)
     except OSError as error:
-        raise BrokenDocument(
-            f"{path.name} cannot be opened: {error.strerror}. Check the file and its rights."
-        ) from error
+        raise _unopened(path, error) from error
     if size == 0:
         raise EmptyDocument(f"{path.name} is empty (0 bytes). Get it again from where it came from.")
     if size > limit:
         raise LargeDocument(
             f"{path.name} has {size / 1e6:.0f} MB, more than the {limit / 1e6:.0f} MB that are read. Split it."
         )
-    form = _SUFFIXES.get(path.suffix.lower())
-    if form != "pdf" and head.startswith(b"%PDF-"):
-        return "pdf"
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    foreign = next((name for magic, name in _FOREIGN if start.startswith(magic)), None)
-    if form == "markdown" and foreign == "a web page":
-        foreign = None  # Markdown may well begin with HTML
-    if form and not foreign:
-        return form
-    what = f"is {foreign}" if foreign else f"is of a kind that is not read ({path.suffix or 'no suffix'})"
-    raise UnknownFormat(f"{path.name} {what}. What is read is {_READ}: save or print it as PDF, then add that.")
+    try:
+        return format_of(path, head)
+    except OSError as error:
+        raise _unopened(path, error) from error
 
 
 def content_of(path: Path) -> str:
@@ -122,9 +115,11 @@ def content_of(path: Path) -> str:
         with path.open("rb") as file:
             return file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise BrokenDocument(
-            f"{path.name} cannot be opened: {error.strerror}. Check the file and its rights."
-        ) from error
+        raise _unopened(path, error) from error
+
+
+def _unopened(path: Path, error: OSError) -> BrokenDocument:
+    return BrokenDocument(f"{path.name} cannot be opened: {error.strerror}. Check the file and its rights.")
 
 
 def _source(path: Path, called: Path, layout: Layout, known: Mapping[str, Any]) -> Source:
@@ -144,6 +139,20 @@ def _source(path: Path, called: Path, layout: Layout, known: Mapping[str, Any]) 
         related=known.get("related", ()),
         wording=known.get("wording", "original"),
     )
+
+
+def _said(metadata: Mapping[str, str]) -> dict[str, Any]:
+    """What a file says of itself, by field of Source; what cannot be right is left out, and the title is not here."""
+    found: dict[str, Any] = {}
+    for key in _SAID:
+        with suppress(UsageError):
+            found |= checked_overrides({key: metadata.get(key, "")})
+    if match := _LANGUAGE.match(metadata.get("language", "")):
+        # Where the writer's program was made ("en-US") is not where the text is from.
+        found["language"] = f"{match[1].lower()}-{match[2].title()}" if match[2] else match[1].lower()
+    if identifiers := tuple(metadata.get("identifiers", "").split("\n")) if metadata.get("identifiers") else ():
+        found["identifiers"] = identifiers
+    return found
 
 
 def _title(called: Path, layout: Layout) -> str:

@@ -157,10 +157,11 @@ def test_suffix_in_capitals(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "error", "message"),
     [
-        ("a.docx", b"PK\x03\x04...", UnknownFormat, "a.docx is a Word, PowerPoint"),
-        ("a.pdf", b"<!DOCTYPE html><p>Not found", UnknownFormat, "a.pdf is a web page. What is read is PDF"),
+        ("a.docx", b"PK\x03\x04...", BrokenDocument, "a.docx cannot be read: it is damaged or cut short"),
+        ("a.txt", b"PK\x03\x04...", UnknownFormat, "a.txt is a damaged ZIP archive"),
+        ("a.pdf", b"<!DOCTYPE html><p>Not found", UnknownFormat, "a.pdf is a web page and not what its name says"),
         ("a.txt", b"\x89PNG....", UnknownFormat, "a.txt is a picture"),
-        ("a.csv", b"a,b", UnknownFormat, "of a kind that is not read (.csv). What is read is PDF (.pdf), Markdown"),
+        ("a.csv", b"a,b", UnknownFormat, "of a kind that is not read (.csv). What is read is PDF (.pdf), Word (.docx)"),
         ("README", b"a,b", UnknownFormat, "(no suffix)"),
         ("a.pdf", b"%PDF-1.4 and nothing", BrokenDocument, "a.pdf"),
         ("a.pdf", b"no pdf", BrokenDocument, "a.pdf"),
