@@ -187,7 +187,7 @@ class _Run:
                     self.answer, claims=(*self.answer.claims[:place], merged, *self.answer.claims[place + 1 :])
                 )
                 return False
-        spoken = any(quote.passage.source.wording == "original" for quote in claim.quotes)
+        spoken = any(quote.passage.source.wording != "summary" for quote in claim.quotes)
         if spoken and FIRST_PERSON.search(claim.text):
             claim = replace(claim, text=f"“{claim.text}”")
         timings = self.answer.timings

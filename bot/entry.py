@@ -17,6 +17,7 @@ MONTHS = (
 
 WORDING = {
     "original": "Original text",
+    "recognised": "Recognised from pictures of the pages, so letters may be wrong — check it against the publication",
     "summary": "Summary written by this project — not WHO's own words",
 }
 

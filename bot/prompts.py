@@ -24,7 +24,7 @@ def evidence(quotes: Sequence[Quote], question: str) -> str:
     letters = iter(LETTERS)
     for source, group in groupby(quotes, key=lambda quote: quote.passage.source):
         # Our own summaries name their subject in each sentence; a publication is understood by its title.
-        if source.wording == "original":
+        if source.wording != "summary":
             lines.append(f"From {source.title}" + (f" ({source.date[:4]}):" if source.date else ":"))
         lines.extend(f"[{next(letters)}] {' '.join(quote.text.split())}" for quote in group)
     return "Quotes:\n" + "\n".join(lines) + f"\n\nQuestion: {question}\n\n"

@@ -122,7 +122,7 @@ def _says_something(text: str) -> bool:
 def _summarised(hits: Sequence[Hit]) -> frozenset[str]:
     """Ids of the summaries among the hits whose publication is itself among them: same address, number or title."""
     sources = {hit.passage.source for hit in hits}
-    originals = [source for source in sources if source.wording == "original"]
+    originals = [source for source in sources if source.wording != "summary"]
     return frozenset(
         source.id
         for source in sources

@@ -7,43 +7,58 @@ sources.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
+from time import monotonic
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from corpus.errors import BrokenDocument, EmptyDocument, EncryptedDocument, LargeDocument, ScannedDocument
 from corpus.flow import page_groups, type_of
+from corpus.hyphen import joined, whole_words
 from corpus.kinds import Piece, pieces
 from corpus.layout import Layout
 from corpus.lines import Line, page_lines
 from corpus.margins import without_margins
+from corpus.scan import SCRIPTS, Recognised, installed, recognise_pages
 from corpus.source import Block, Span
 
 MOST_PAGES = 5_000
-_SUSPENDED = frozenset({"and", "or", "to", "as", "und", "oder", "bis", "et", "ou", "y", "o", "e"})
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+RECOGNITION = 45.0
+"""Seconds after which no further page of a scan is recognised; what reads a file in a process has 60 for it."""
+
+# A page with a picture and no more letters than this beside it is a scan with a stamp; a picture with no more letters
+# than that in it is an illustration; this many lines and curves may be letters that were turned into drawings.
+_STAMP, _CAPTIONS, _OUTLINES = 20, 200, 200
+_REMEDY = "Install text recognition (pip install 'whobot[ocr]') and add it again"
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60]")
 _CREATED = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
 
 
-def read_pdf(path: Path, limit: int = 200_000_000) -> Layout:
+def read_pdf(path: Path, limit: int = 200_000_000, seconds: float = RECOGNITION) -> Layout:
     """Reads the text of a PDF with its headings, pages and metadata.
+
+    Pages that are pictures are recognised where text recognition is installed, and ``metadata`` says so. Pages that
+    could not be read are named in the layout's notes.
 
     Args:
         path: The file.
         limit: The most bytes that are read.
+        seconds: How long after the beginning further pages may be recognised.
 
     Raises:
         LargeDocument: It has more bytes than ``limit``, or more than ``MOST_PAGES`` pages.
         EncryptedDocument: It opens with a password only.
         BrokenDocument: It cannot be parsed.
-        ScannedDocument: Its pages are pictures.
+        ScannedDocument: Its pages are pictures, and no text was recognised.
         EmptyDocument: It has no pages or no text.
     """
+    until = monotonic() + seconds
     size = path.stat().st_size
     if size > limit:
         raise LargeDocument(
@@ -53,6 +68,7 @@ def read_pdf(path: Path, limit: int = 200_000_000) -> Layout:
     try:
         with pdfium.PdfDocument(path) as document:
             pages, pictures = _read_pages(document, path.name)
+            scan = _recognised(document, pages, pictures, until)
             metadata = _metadata(document)
     except pdfium.PdfiumError as error:
         if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
@@ -62,23 +78,21 @@ def read_pdf(path: Path, limit: int = 200_000_000) -> Layout:
         raise BrokenDocument(
             f"{path.name} cannot be read as a PDF: it is damaged or cut short. Get it again from where it came from."
         ) from error
-    if not any(char.isalnum() for lines in pages for line in lines for char in line.text):
-        if pictures:
-            raise ScannedDocument(
-                f"{path.name} is a scan: its {len(pages)} pages are pictures without text. "
-                "Run text recognition (OCR) on it first, then add the result."
-            )
-        raise EmptyDocument(f"{path.name} holds no text. If its pages show words, run text recognition (OCR) on it.")
-    return _layout(pages, metadata)
+    pages = [scan.pages.get(number, lines) for number, lines in enumerate(pages)]
+    if not any(_letters(lines) for lines in pages):
+        raise _without_text(path.name, len(pages), pictures)
+    if any(map(_letters, scan.pages.values())):
+        metadata["recognised"] = "yes"
+    return replace(_layout(pages, metadata), notes=_notes(scan, pictures))
 
 
-def _read_pages(document: pdfium.PdfDocument, name: str) -> tuple[list[list[Line]], bool]:
-    """The lines of every page, and whether a page without text shows a picture."""
+def _read_pages(document: pdfium.PdfDocument, name: str) -> tuple[list[list[Line]], list[int]]:
+    """The lines of every page, and the numbers of those that are pictures without text."""
     count = len(document)
     if count > MOST_PAGES:
         raise LargeDocument(f"{name} has {count} pages, more than the {MOST_PAGES} that are read. Split it.")
     pages: list[list[Line]] = []
-    pictures = False
+    pictures: list[int] = []
     unread: pdfium.PdfiumError | None = None
     for number in range(count):
         try:
@@ -91,7 +105,8 @@ def _read_pages(document: pdfium.PdfDocument, name: str) -> tuple[list[list[Line
         try:
             lines = page_lines(page, number)
             pages.append(lines)
-            pictures = pictures or (not lines and _shows_picture(page))
+            if _is_picture(page, _letters(lines)):
+                pictures.append(number)
         finally:
             page.close()
     if unread and not any(pages) and not pictures:
@@ -99,11 +114,75 @@ def _read_pages(document: pdfium.PdfDocument, name: str) -> tuple[list[list[Line
     return pages, pictures
 
 
-def _shows_picture(page: pdfium.PdfPage) -> bool:
-    return any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4))
+def _letters(lines: list[Line]) -> int:
+    return sum(map(str.isalnum, "".join(line.text for line in lines)))
 
 
-def _metadata(document: pdfium.PdfDocument) -> Mapping[str, str]:
+def _is_picture(page: pdfium.PdfPage, letters: int) -> bool:
+    """Whether a page shows a picture or drawing without text, or a picture of a page with hardly more than a stamp."""
+    if letters > _STAMP:
+        return False
+    pictures = list(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4))
+    if not letters:
+        paths = page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=4)
+        return bool(pictures) or sum(1 for _ in islice(paths, _OUTLINES)) == _OUTLINES
+    width, height = page.get_size()
+    boxes = [picture.get_bounds() for picture in pictures]
+    return any((right - left) * (top - bottom) > 0.5 * width * height for left, bottom, right, top in boxes)
+
+
+def _recognised(document: pdfium.PdfDocument, pages: list[list[Line]], pictures: list[int], until: float) -> Recognised:
+    """What the pictures among the pages say; a few words beside the text of a document belong to an illustration."""
+    if not pictures or not installed():
+        return Recognised({}, unreached=tuple(pictures))
+    others = [lines for number, lines in enumerate(pages) if number not in pictures]
+    if not any(map(_letters, others)):
+        return recognise_pages(document, pictures, until)
+    scan = recognise_pages(document, pictures, until, type_of(others).size)
+    return replace(scan, pages={number: lines for number, lines in scan.pages.items() if _letters(lines) > _CAPTIONS})
+
+
+def _without_text(name: str, count: int, pictures: Sequence[int]) -> ScannedDocument | EmptyDocument:
+    """Why there is no text."""
+    if not pictures:
+        return EmptyDocument(f"{name} holds no text. If its pages show words, run text recognition (OCR) on it.")
+    if not installed():
+        return ScannedDocument(f"{name} is a scan: its {count} pages are pictures without text. {_REMEDY}.")
+    return ScannedDocument(
+        f"{name} is a scan, and no text was recognised on its {count} pages. What can be recognised is {SCRIPTS}. "
+        "Run text recognition (OCR) for its language on it, then add the result."
+    )
+
+
+def _notes(scan: Recognised, pictures: Sequence[int]) -> tuple[str, ...]:
+    """What the keeper should know of the pages that are pictures."""
+    if not installed():
+        return (f"{_named(pictures)} not read: pictures without text. {_REMEDY}.",) if pictures else ()
+    read = [number for number, lines in scan.pages.items() if _letters(lines)]
+    said = (
+        (read, "recognised from pictures, so letters may be wrong: check what is quoted from there."),
+        (scan.unsure, f"not read: what can be recognised in pictures is {SCRIPTS}, in clear print."),
+        (scan.unreached, "not read: recognising them takes too long. Split the file, and add the parts."),
+    )
+    return tuple(f"{_named(numbers)} {what}" for numbers, what in said if numbers)
+
+
+def _named(numbers: Sequence[int]) -> str:
+    """Names pages, with their verb.
+
+    Example: (0, 2, 3, 4) -> "Pages 1, 3-5 were"
+    """
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    shown = ", ".join(f"{run[0] + 1}" + (f"-{run[-1] + 1}" if len(run) > 1 else "") for run in runs)
+    return f"Page {shown} was" if len(numbers) == 1 else f"Pages {shown} were"
+
+
+def _metadata(document: pdfium.PdfDocument) -> dict[str, str]:
     """Title, author and day of creation, where the file names them."""
     found = {key.lower(): " ".join(document.get_metadata_value(key).split()) for key in ("Title", "Author")}
     match = _CREATED.match(document.get_metadata_value("CreationDate"))
@@ -118,7 +197,7 @@ def _layout(pages: list[list[Line]], metadata: Mapping[str, str]) -> Layout:
     inner = without_margins(pages)
     type_ = type_of(inner)
     found = pieces([page_groups(lines, type_) for lines in inner], type_)
-    words = _whole_words(line for lines in inner for line in lines)
+    words = whole_words(line for lines in inner for line in lines)
     blocks: list[Block] = []
     starts: dict[int, int] = {}
     parts: list[str] = []
@@ -154,47 +233,10 @@ def _set(piece: Piece, words: Counter[str]) -> Iterable[tuple[Line, str]]:
         elif piece.kind == "table":
             joint = "\n" if abs(before.y - line.y) > 0.25 * line.size or before.page != line.page else " "
         elif before.hyphen:
-            joint = _joint(before.text, line.text, words)
+            joint = joined(before.text, line.text, words)
         elif before.text.endswith("-") and before.text[-2:-1].isalnum():
             joint = ""
         else:
             joint = "" if _WIDE.match(before.text[-1]) and _WIDE.match(line.text[0]) else " "
         yield line, joint
         before = line
-
-
-def _whole_words(lines: Iterable[Line]) -> Counter[str]:
-    """How often each word occurs, without the halves of those that a line's end parts."""
-    words: Counter[str] = Counter()
-    parted = False
-    for line in lines:
-        found = _WORD.findall(line.text.casefold())
-        words.update(found[parted : len(found) - line.hyphen])
-        parted = line.hyphen
-    return words
-
-
-def _joint(before: str, after: str, words: Counter[str]) -> str:
-    """What becomes of a hyphen at the end of a line: "" if it only parts the word, else "-", or "- " as in "low- and".
-
-    The document decides: what it writes elsewhere, with or without the hyphen, is what the word is.
-
-    Example: "decision" + "making of" -> "-" where "decision-making" occurs more often than "decisionmaking"
-    """
-    heads, tails = _WORD.findall(before), _WORD.findall(after)
-    if not heads or not tails or not before.endswith(heads[-1]) or not after.startswith(tails[0]):
-        return "-"
-    if "/" in before.split()[-1]:
-        return "-"
-    head, tail = heads[-1], tails[0]
-    if tail.casefold() in _SUSPENDED:
-        return "- "
-    if "-" in tail or (tail[0].isupper() and not head.isupper()):
-        return "-"
-    joined, parted = words[(head + tail).casefold()], words[f"{head}-{tail}".casefold()]
-    if joined != parted:
-        return "-" if parted > joined else ""
-    # Neither occurs: two words that the document uses by themselves are a compound.
-    stem = tail.casefold()[: max(4, len(tail) - 3)]
-    known = tail.casefold() in words or (len(tail) > 3 and any(word.startswith(stem) for word in words))
-    return "-" if head.casefold() in words and known else ""

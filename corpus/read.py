@@ -74,7 +74,7 @@ def read(
         raise EmptyDocument(f"{path.name} holds no text below its headings. Fill it or leave it out.")
     known = {**_said(layout.metadata), **front, **given}
     source = _source(path, Path(name or path.name), layout, known)
-    return Document(source, layout.text, layout.blocks, layout.pages)
+    return Document(source, layout.text, layout.blocks, layout.pages, layout.notes)
 
 
 def recognise(path: Path, limit: int = LIMIT) -> Format:
@@ -137,7 +137,7 @@ def _source(path: Path, called: Path, layout: Layout, known: Mapping[str, Any]) 
         identifiers=known.get("identifiers", ()),
         status=known.get("status", "current"),
         related=known.get("related", ()),
-        wording=known.get("wording", "original"),
+        wording=known.get("wording") or ("recognised" if "recognised" in layout.metadata else "original"),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Status = Literal["current", "superseded", "closed"]
-Wording = Literal["original", "summary"]
+Wording = Literal["original", "summary", "recognised"]
 BlockKind = Literal["heading", "paragraph", "item", "table", "contents", "reference"]
 
 
@@ -33,8 +33,8 @@ class Source:
 
     ``date`` is ISO 8601 as far as it is known ("2021-06-28", "2024-03", "2021") or None. ``language`` is a BCP 47
     code. ``pillars`` are of "governance", "knowledge", "implementation". ``identifiers`` are such as
-    "ISBN 978-92-4-002920-0". ``wording`` tells whose words the text is: the publication's own ("original"), or this
-    project's account of it ("summary").
+    "ISBN 978-92-4-002920-0". ``wording`` tells whose words the text is: the publication's own ("original"), its own as
+    far as they were recognised from pictures of its pages ("recognised"), or this project's account of it ("summary").
     """
 
     id: str
@@ -67,12 +67,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A publication with its text. ``pages`` holds the offset at which each page begins, if it has pages."""
+    """A publication with its text. ``pages`` holds the offset at which each page begins, if it has pages.
+
+    ``notes`` are sentences for the keeper on what of it could not be read, or not with certainty, and what to do.
+    """
 
     source: Source
     text: str
     blocks: tuple[Block, ...]
     pages: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

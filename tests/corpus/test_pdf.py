@@ -1,6 +1,7 @@
 """PDF to layout: a whole real publication, small pages made here, and files that nobody can read."""
 
 import json
+import sys
 import time
 from collections.abc import Sequence
 from itertools import pairwise
@@ -49,6 +50,12 @@ HEADINGS = {
 
 Text = tuple[float, float, float, str]
 """Left edge, baseline and size in points, and what is written there."""
+
+
+@pytest.fixture(autouse=True)
+def _no_recognition(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests are of text that is in the files; pictures of text are for ``test_scan``."""
+    monkeypatch.setitem(sys.modules, "rapidocr", None)
 
 
 @pytest.fixture(scope="module")
@@ -341,7 +348,7 @@ def test_a_file_that_was_cut_short_is_refused(tmp_path: Path) -> None:
 
 
 def test_pages_of_pictures_are_a_scan(tmp_path: Path) -> None:
-    with pytest.raises(ScannedDocument, match=r"^a\.pdf is a scan: .*OCR"):
+    with pytest.raises(ScannedDocument, match=r"^a\.pdf is a scan: .*recognition"):
         read_pdf(pdf(tmp_path / "a.pdf", [[], []], picture=True))
 
 
