@@ -14,7 +14,9 @@ import typer
 
 from bot import batch, doctor, render, startup
 from bot.settings import Settings, quiet, read_settings
-from corpus.errors import DocumentError, KnownError
+from corpus.errors import DocumentError, FetchError, KnownError
+from corpus.fetch import fetch
+from corpus.publications import read_publications
 from index.current import rollback as roll_back
 from index.weights import listing, resolve
 
@@ -140,6 +142,26 @@ def list_(context: typer.Context, json: Json = False) -> None:
     """The documents that the index in use was made of, and what is not known of them."""
     records = startup.index_records(context.obj)
     render.sources([(record.source, len(record.passages)) for record in records if record.source], json=json)
+
+
+@corpus_app.command("fetch")
+def fetch_(
+    context: typer.Context,
+    ids: Annotated[list[str] | None, typer.Argument(metavar="ID…", help="Default: all that can be fetched.")] = None,
+    json: Json = False,
+) -> None:
+    """Get official publications from their addresses, and bring the index up to date."""
+    settings: Settings = context.obj
+    listed = read_publications()
+    with render.counting(sizes=True) as tell:
+        library = startup.open_library(settings)
+        got = fetch(library, settings.home, listed, ids or (), offline=settings.offline, progress=tell)
+        stati = render.fetched(got, json=json)
+    if not ids:
+        render.not_fetched([item.id for item in listed.unreachable])
+    if all(status == "failed" for status in stati):
+        raise FetchError("Nothing was fetched; the reason is given with each publication.")
+    _build(settings, full=False, remark=json)
 
 
 @models_app.callback()

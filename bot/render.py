@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.answer import Answer, Coverage, Quote
     from bot.doctor import Finding
     from bot.startup import IndexState
+    from corpus.fetch import Fetched
     from corpus.shelf import Added
     from corpus.source import Source
     from index.build import Report
@@ -73,10 +74,14 @@ def waiting(message: str) -> Iterator[None]:
 
 
 @contextmanager
-def counting() -> Iterator[Callable[[str, int, int], None]]:
-    """A progress bar for each thing that is counted, ``tell(what, done, total)``; nothing without a terminal."""
+def counting(*, sizes: bool = False) -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar for each thing that is counted, ``tell(what, done, total)``; nothing without a terminal.
+
+    With ``sizes`` what is counted are bytes; a total of 0 is one that is not known.
+    """
     console = _console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    count = DownloadColumn() if sizes else MofNCompleteColumn()
+    columns = (TextColumn("{task.description}"), BarColumn(), count, TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         yield _teller(progress)
 
@@ -104,8 +109,8 @@ def _teller(progress: Progress) -> Callable[[str, int, int], None]:
 
     def tell(what: str, done: int, total: int) -> None:
         if what not in tasks:
-            tasks[what] = progress.add_task(what, total=total)
-        progress.update(tasks[what], completed=done, total=total)
+            tasks[what] = progress.add_task(what, total=None)
+        progress.update(tasks[what], completed=done, total=total or None)
 
     return tell
 
@@ -191,6 +196,25 @@ def added(items: "Iterable[Added]", *, json: bool) -> None:
         else:
             what = item.reason or item.source_id
             say(f"{item.status}: {item.path} ({what})", remark=item.status == "rejected")
+
+
+def fetched(items: "Iterable[Fetched]", *, json: bool) -> list[str]:
+    """What became of each address, as it is known; returns what the statuses were."""
+    stati: list[str] = []
+    for item in items:
+        stati.append(item.status)
+        if json:
+            line(asdict(item))
+        else:
+            size = f" ({readable(item.bytes)})" if item.bytes else ""
+            what = f"{item.status}: {item.id}: {item.url}{size} {item.reason}".rstrip()
+            say(what, remark=item.status == "failed")
+    return stati
+
+
+def not_fetched(ids: "Sequence[str]") -> None:
+    """The publications of which no address is known that could be fetched."""
+    say(f"Of {len(ids)} more only a front page is known, which is not fetched: {', '.join(ids)}.", remark=True)
 
 
 def left_out(files: Iterable[tuple[str, str]]) -> None:
