@@ -6,6 +6,7 @@ this order. A question asked meanwhile waits: for the index, then its quotes are
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,8 @@ from bot.startup import open_bot, open_model, weights
 from corpus.errors import ForeignIndex
 from corpus.source import Source
 from index.current import current_folder
-from index.records import read_manifest, read_records
+from index.passages import Passages
+from index.records import read_manifest
 
 if TYPE_CHECKING:
     from bot.bot import Bot
@@ -46,8 +48,8 @@ def look(settings: Settings) -> Outlook:
             f"The index in {folder} was made by another version of this program. Make it again with: whobot index build"
         )
     weights(settings, EMBEDDER)
-    sources = tuple(record.source for record in read_records(folder / "records.jsonl") if record.source)
-    return Outlook(sources, manifest.id, _name(settings))
+    with closing(Passages.open(folder / "passages.sqlite")) as passages:
+        return Outlook(tuple(passages.sources.values()), manifest.id, _name(settings))
 
 
 def _name(settings: Settings) -> str | None:

@@ -4,6 +4,7 @@ The page and the command line both start here. Nothing is downloaded: what is mi
 it. The libraries behind the parts take seconds to import, so each is imported by the function that needs it.
 """
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,8 @@ from corpus.errors import ForeignIndex, MissingWeights, StoreError
 from corpus.library import Library
 from index.current import current_folder
 from index.entries import corpus_digest, splitting
-from index.records import Manifest, Record, read_manifest, read_records
+from index.passages import Passages
+from index.records import Filed, Manifest, read_manifest
 from index.weights import resolve
 
 if TYPE_CHECKING:
@@ -112,9 +114,10 @@ def index_state(settings: Settings) -> IndexState:
     )
 
 
-def index_records(settings: Settings) -> tuple[Record, ...]:
-    """Every file that the index in use was made of; raises what ``index_state`` raises."""
-    return read_records(index_state(settings).folder / "records.jsonl")
+def index_files(settings: Settings) -> tuple[Filed, ...]:
+    """Every file that the index in use was made of; raises MissingIndex or DamagedIndex."""
+    with closing(Passages.open(current_folder(settings.home) / "passages.sqlite")) as passages:
+        return passages.files
 
 
 def left_out(settings: Settings) -> tuple[tuple[str, str], ...]:
@@ -122,7 +125,7 @@ def left_out(settings: Settings) -> tuple[tuple[str, str], ...]:
     library = open_library(settings)
     library.entries()
     unread = ((item.path.name, item.reason) for item in library.rejected)
-    unused = ((record.name, record.reason) for record in index_records(settings) if record.source is None)
+    unused = ((record.name, record.reason) for record in index_files(settings) if record.source is None)
     return (*unread, *unused)
 
 

@@ -7,23 +7,22 @@ one; killed at any moment, it leaves the old index in use and a folder that the 
 import os
 import shutil
 from collections.abc import Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
 from corpus.errors import CorpusError, DamagedIndex, StoreError
-from index.current import BUILDING, Current, indexes, locked, read_current, sweep, switch
+from index.current import BUILDING, Current, current_folder, indexes, locked, read_current, stores, sweep, switch
 from index.entries import Entry, Progress, corpus_digest, digest, read_entries, splitting
 from index.journal import Journal
-from index.lexical import Lexical
-from index.records import FORMAT, Manifest, Record, embedded, key, write_manifest, write_records
-from index.search import Embeds, Index
+from index.passages import Passages
+from index.records import FORMAT, Filed, Manifest, Record, read_manifest, write_manifest
+from index.search import Embeds
+from index.store import Store
 from index.vectors import fill
-
-PROBES = 20
-SAME = 0.999
+from index.writing import Writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +79,17 @@ def build(
         ) from error
 
 
-def out_of_date(index: Index, corpus: Iterable[Entry]) -> bool:
+def out_of_date(manifest: Manifest, corpus: Iterable[Entry]) -> bool:
     """Whether a build of ``corpus`` would give another index: files have changed, or how they are read and split."""
-    return (index.manifest.corpus, index.manifest.splitting) != (corpus_digest(corpus), splitting())
+    return (manifest.corpus, manifest.splitting) != (corpus_digest(corpus), splitting())
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The index in use, as far as a build needs it."""
+
+    manifest: Manifest
+    passages: Passages
 
 
 def _build(
@@ -90,24 +97,31 @@ def _build(
 ) -> Report:
     before = _before(home, embedder)
     try:
-        if before and not full and not out_of_date(before, entries):
-            return _report(before.manifest, before.records, before, 0, started, built=False)
-        known = before.records if before and not full and before.manifest.splitting == splitting() else ()
-        records = read_entries(entries, known, embedder.count_tokens, tell)
+        if before and not full and not out_of_date(before.manifest, entries):
+            return _report(before.manifest, before.passages.files, before, 0, started, built=False)
+        reused = before if before and not full and before.manifest.splitting == splitting() else None
+        files = read_entries(entries, reused.passages.files if reused else (), embedder.count_tokens, tell)
         journal = Journal(indexes(home) / f"vectors-{embedder.digest[:12]}")
         if full:
             journal.remove()
-        manifest, made = _make(home, entries, records, None if full else before, embedder, journal, tell)
-        return _report(manifest, records, before, made, started, built=True)
+        # Where texts are split in another way, most passages still have the vectors that they had.
+        manifest, made = _make(home, entries, files, None if full else before, embedder, journal, tell)
+        return _report(manifest, files, before, made, started, built=True)
     finally:
         if before:
-            before.close()
+            before.passages.close()
 
 
-def _before(home: Path, embedder: Embeds) -> Index | None:
+def _before(home: Path, embedder: Embeds) -> _Before | None:
     """The index in use, if it can be used; a missing, foreign or damaged one is no help, and no hindrance."""
     try:
-        return Index.open(home, embedder)
+        folder = current_folder(home)
+        manifest = read_manifest(folder / "manifest.json")
+        if manifest is None or (manifest.embedder, manifest.embedder_digest) != (embedder.name, embedder.digest):
+            return None
+        for name in manifest.segments:
+            Store.open(stores(home) / name).close()
+        return _Before(manifest, Passages.open(folder / "passages.sqlite"))
     except StoreError:
         return None
 
@@ -115,29 +129,28 @@ def _before(home: Path, embedder: Embeds) -> Index | None:
 def _make(
     home: Path,
     entries: Sequence[Entry],
-    records: Sequence[Record],
-    reused: Index | None,
+    files: Sequence[Record | Filed],
+    before: _Before | None,
     embedder: Embeds,
     journal: Journal,
     tell: Progress,
 ) -> tuple[Manifest, int]:
     """Write an index, check it and put it in use; its manifest, and how many vectors were made for it."""
-    passages = [passage for record in records for passage in record.passages]
-    if not passages:
-        reasons = "".join(f" {record.name}: {record.reason}" for record in records[:3])
+    if not any(file.source for file in files):
+        reasons = "".join(f" {file.name}: {file.reason}" for file in files[:3])
         raise CorpusError(f"There is no document to make an index of.{reasons} Add documents with: whobot add PATH")
-    texts = [embedded(passage) for passage in passages]
-    sweep(home)
+    _sweep(home)
     corpus, split_by = corpus_digest(entries), splitting()
     id_ = digest(corpus, split_by, embedder.name, embedder.digest, str(FORMAT))[:16]
     name = f"{_next_number(home):06d}-{id_}"
     folder = indexes(home) / (name + BUILDING)
     folder.mkdir()
     try:
-        by_key = {key(text): text for text in texts}
-        removed, made = fill(folder / "chroma", by_key, reused, embedder, journal, tell)
-        Lexical.of(texts).save(folder / "words")
-        write_records(folder / "records.jsonl", records)
+        path = folder / "passages.sqlite"
+        with Writing.begin(path, before.passages.path if before else None) as writing:
+            writing.update(files)
+            made = fill(stores(home), name, writing, embedder, journal, tell)
+            segments = {segment: count for segment, (count, _) in writing.segments().items()}
         manifest = Manifest(
             id=id_,
             corpus=corpus,
@@ -145,12 +158,13 @@ def _make(
             embedder=embedder.name,
             embedder_digest=embedder.digest,
             built=datetime.now(UTC).isoformat(timespec="seconds"),
-            documents=sum(1 for record in records if record.source),
-            passages=len(passages),
-            removed=removed,
+            documents=sum(1 for file in files if file.source),
+            passages=sum(file.passages if isinstance(file, Filed) else len(file.passages) for file in files),
+            segments=segments,
         )
         write_manifest(folder / "manifest.json", manifest)
-        _check(folder, embedder)
+        with closing(Passages.open(path)) as passages:
+            passages.check(manifest)
         _put_in_place(home, folder, name)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -158,29 +172,30 @@ def _make(
     return manifest, made
 
 
-def _check(folder: Path, embedder: Embeds) -> None:
-    """Open the index as a reader will, and look for passages by their own vectors."""
-    with closing(Index.read(folder, embedder)) as index:
-        probes = sorted(index.keys)[:: max(1, len(index.keys) // PROBES)]
-        # The graph is approximate, and passages may repeat each other: one may be missed, but never all of them.
-        nearest = (max(index.nearest(vector, 10).values()) for vector in index.vectors(probes).values())
-        if not any(cosine >= SAME for cosine in nearest):
-            raise DamagedIndex(
-                f"The new index in {folder} does not find its own passages, so the one before stays in use. "
-                "Make it from nothing with: whobot index build --full"
-            )
+def _sweep(home: Path) -> None:
+    """Remove indexes that nobody will open again, and the stores of vectors that no index needs."""
+    sweep(home)
+    needed: set[str] = set()
+    for path in indexes(home).glob("*/manifest.json"):
+        # One that cannot be read belongs to an index that cannot be used.
+        with suppress(DamagedIndex):
+            manifest = read_manifest(path)
+            needed.update(manifest.segments if manifest else ())
+    for store in stores(home).glob("*"):
+        if store.name not in needed:
+            shutil.rmtree(store, ignore_errors=True)
 
 
 def _put_in_place(home: Path, folder: Path, name: str) -> None:
     """Give the folder its name, then make it the current one; everything is on the disk before."""
-    for path in folder.rglob("*"):
+    for path in (*folder.rglob("*"), *(stores(home) / name).rglob("*")):
         if path.is_file():
             with path.open("rb") as file:
                 os.fsync(file.fileno())
     folder.rename(indexes(home) / name)
     current = _current(home)
     switch(home, Current(name, current.name if current else None))
-    sweep(home)
+    _sweep(home)
 
 
 def _current(home: Path) -> Current | None:
@@ -196,10 +211,16 @@ def _next_number(home: Path) -> int:
 
 
 def _report(
-    manifest: Manifest, records: Sequence[Record], before: Index | None, made: int, started: float, *, built: bool
+    manifest: Manifest,
+    files: Sequence[Record | Filed],
+    before: _Before | None,
+    made: int,
+    started: float,
+    *,
+    built: bool,
 ) -> Report:
-    old = {record.source.id: record for record in before.records if record.source} if before else {}
-    new = {record.source.id: record for record in records if record.source}
+    old = {file.source.id: file for file in before.passages.files if file.source} if before else {}
+    new = {file.source.id: file for file in files if file.source}
     return Report(
         id=manifest.id,
         built=built,
@@ -208,14 +229,16 @@ def _report(
         embedded=made,
         seconds=perf_counter() - started,
         added=tuple(name for name in new if name not in old),
-        changed=tuple(
-            name
-            for name in new
-            if name in old and (new[name].source, new[name].passages) != (old[name].source, old[name].passages)
-        ),
+        changed=tuple(name for name in new if before and name in old and _changed(new[name], old[name], before)),
         removed=tuple(name for name in old if name not in new),
-        rejected=tuple(Rejected(record.name, record.reason) for record in records if not record.source),
+        rejected=tuple(Rejected(file.name, file.reason) for file in files if not file.source),
     )
+
+
+def _changed(new: Record | Filed, old: Filed, before: _Before) -> bool:
+    if isinstance(new, Filed):
+        return False
+    return new.source != old.source or (old.source is not None and new.passages != before.passages.of(old.source.id))
 
 
 def _silent(what: str, done: int, total: int) -> None:

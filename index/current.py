@@ -18,6 +18,8 @@ from filelock import FileLock, Timeout
 from corpus.errors import BusyIndex, DamagedIndex, MissingIndex, NothingToRollBack
 
 BUILDING = ".building"
+STORES = "vectors"
+"""The folder, beside the indexes, with the stores of vectors that they share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,11 @@ class Current:
 def indexes(home: Path) -> Path:
     """The folder that holds all indexes."""
     return home / "indexes"
+
+
+def stores(home: Path) -> Path:
+    """The folder that holds the stores of vectors of all indexes."""
+    return home / STORES
 
 
 def read_current(home: Path) -> Current | None:

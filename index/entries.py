@@ -13,7 +13,7 @@ import corpus
 from corpus.errors import DocumentError
 from corpus.source import Document
 from corpus.split import LIMIT, split
-from index.records import Record
+from index.records import Filed, Record
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done ("reading" or "embedding"), how much of it is done, and how much there is."""
@@ -54,24 +54,24 @@ def digest(*parts: str) -> str:
 
 
 def read_entries(
-    entries: Sequence[Entry], known: Iterable[Record], count_tokens: Callable[[str], int], tell: Progress
-) -> tuple[Record, ...]:
-    """One record an entry, in their order; those that are in ``known`` with the same digest are not read again."""
-    by_digest = {record.digest: record for record in known}
+    entries: Sequence[Entry], known: Iterable[Filed], count_tokens: Callable[[str], int], tell: Progress
+) -> tuple[Record | Filed, ...]:
+    """What is in each entry, in their order; those that are in ``known`` with the same digest are not read again."""
+    by_digest = {file.digest: file for file in known}
     owners: dict[str, str] = {}
-    records: list[Record] = []
+    files: list[Record | Filed] = []
     for done, entry in enumerate(entries):
         tell("reading", done, len(entries))
-        record = by_digest.get(entry.digest) or _read(entry, count_tokens)
-        if record.source:
-            owner = owners.setdefault(record.source.id, entry.name)
+        file = by_digest.get(entry.digest) or _read(entry, count_tokens)
+        if file.source:
+            owner = owners.setdefault(file.source.id, entry.name)
             if owner != entry.name:
-                reason = f"{owner} has the same id, {record.source.id}. Give one of them another id."
+                reason = f"{owner} has the same id, {file.source.id}. Give one of them another id."
                 # Without a digest it is looked at afresh next time, when the other one may be gone.
-                record = Record("", entry.name, None, (), reason)
-        records.append(replace(record, name=entry.name))
+                file = Record("", entry.name, None, (), reason)
+        files.append(replace(file, name=entry.name))
     tell("reading", len(entries), len(entries))
-    return tuple(records)
+    return tuple(files)
 
 
 def _read(entry: Entry, count_tokens: Callable[[str], int]) -> Record:

@@ -3,7 +3,8 @@
 Opens an index that was built before and never changes it. Knows nothing of answers, quotes or the page.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -11,15 +12,23 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from corpus.errors import DamagedIndex, ForeignIndex, UsageError
+from corpus.errors import ForeignIndex, UsageError
 from corpus.source import Passage, Source
-from index.current import current_folder
-from index.lexical import Lexical
-from index.records import Manifest, Record, embedded, key, read_manifest, read_records
+from index.current import current_folder, stores
+from index.filters import Filter
+from index.passages import Passages, damaged
+from index.records import Manifest, read_manifest
 from index.store import Store, Vectors
+from index.words import words
 
 CANDIDATES = 100
 DENSE = 0.6
+FEW = 10_000
+"""Passages that are compared with a question one by one where a filter leaves no more than these."""
+
+EVERYTHING = Filter()
+
+Scores = npt.NDArray[np.float64]
 
 
 class Embeds(Protocol):
@@ -55,26 +64,13 @@ class Index:
     """
 
     def __init__(
-        self,
-        folder: Path,
-        manifest: Manifest,
-        records: Sequence[Record],
-        store: Store,
-        lexical: Lexical,
-        embedder: Embeds,
+        self, folder: Path, manifest: Manifest, passages: Passages, stores: Mapping[str, Store], embedder: Embeds
     ) -> None:
         self.folder = folder
         self.manifest = manifest
-        self.records = tuple(records)
-        self._store = store
-        self._lexical = lexical
+        self._passages = passages
+        self._stores = stores
         self._embedder = embedder
-        self._passages = tuple(passage for record in records for passage in record.passages)
-        self._keys = tuple(key(embedded(passage)) for passage in self._passages)
-        self._positions: dict[str, list[int]] = {}
-        for position, name in enumerate(self._keys):
-            self._positions.setdefault(name, []).append(position)
-        self._by_source = {record.source.id: record for record in records if record.source}
 
     @classmethod
     def open(cls, home: Path, embedder: Embeds) -> "Index":
@@ -85,11 +81,7 @@ class Index:
             ForeignIndex: it was made with another embedder or by another version of this program.
             DamagedIndex: its files are not whole.
         """
-        return cls.read(current_folder(home), embedder)
-
-    @classmethod
-    def read(cls, folder: Path, embedder: Embeds) -> "Index":
-        """The index in one folder; raises what ``open`` raises."""
+        folder = current_folder(home)
         manifest = read_manifest(folder / "manifest.json")
         if manifest is None:
             raise ForeignIndex(
@@ -102,19 +94,22 @@ class Index:
                 f"The index in {folder} was made with {other}, and cannot be searched with {embedder.name}. "
                 f"Use {manifest.embedder}, or make the index again with: whobot index build"
             )
-        records = read_records(folder / "records.jsonl")
-        lexical = Lexical.load(folder / "words")
-        index = cls(folder, manifest, records, Store.open(folder / "chroma"), lexical, embedder)
-        try:
-            index._check()
-        except DamagedIndex:
-            index.close()
-            raise
-        return index
+        with ExitStack() as opened:
+            passages = opened.enter_context(closing(Passages.open(folder / "passages.sqlite")))
+            passages.check(manifest)
+            found: dict[str, Store] = {}
+            for name, count in manifest.segments.items():
+                found[name] = opened.enter_context(closing(Store.open(stores(home) / name)))
+                if len(found[name]) != count:
+                    raise damaged(folder / "passages.sqlite", "its vectors are not those that were written")
+            opened.pop_all()
+        return cls(folder, manifest, passages, found, embedder)
 
     def close(self) -> None:
         """Let go of the files; no search is possible afterwards."""
-        self._store.close()
+        self._passages.close()
+        for store in self._stores.values():
+            store.close()
 
     @property
     def id(self) -> str:
@@ -133,25 +128,11 @@ class Index:
 
     def sources(self) -> tuple[Source, ...]:
         """All documents, in the order of the corpus."""
-        return tuple(record.source for record in self.records if record.source)
+        return tuple(self._passages.sources.values())
 
     def passages(self, source_id: str) -> tuple[Passage, ...]:
         """The passages of one document in reading order; none if it is not there."""
-        record = self._by_source.get(source_id)
-        return record.passages if record else ()
-
-    @property
-    def keys(self) -> frozenset[str]:
-        """The keys of all vectors; see ``index.records.key``."""
-        return frozenset(self._positions)
-
-    def vectors(self, keys: Iterable[str]) -> Mapping[str, Vectors]:
-        """Vectors by key."""
-        return self._store.vectors(tuple(keys))
-
-    def nearest(self, vector: Vectors, count: int) -> Mapping[str, float]:
-        """The keys nearest in meaning, with their cosines, the nearest first."""
-        return self._store.nearest(vector, min(count, len(self._positions)))
+        return self._passages.of(source_id)
 
     def embed_question(self, question: str) -> Vectors:
         """The vector of a question, float32 of shape (dimension,)."""
@@ -159,7 +140,13 @@ class Index:
         return vector
 
     def search(
-        self, question: str, *, limit: int = 10, dense: float = DENSE, vector: Vectors | None = None
+        self,
+        question: str,
+        *,
+        limit: int = 10,
+        dense: float = DENSE,
+        vector: Vectors | None = None,
+        only: Filter = EVERYTHING,
     ) -> tuple[Hit, ...]:
         """The passages that fit ``question`` best, the best first.
 
@@ -174,6 +161,7 @@ class Index:
             limit: how many hits at most.
             dense: weight of meaning, in [0, 1].
             vector: what ``embed_question`` gave for this question, if the caller has it already.
+            only: passages of publications that match, and no others.
 
         Returns:
             at most ``limit`` hits. Equal scores keep the order of the corpus.
@@ -186,40 +174,65 @@ class Index:
             raise UsageError("The question is empty. Write what you want to know.")
         if vector is None:
             vector = self.embed_question(question)
-        words = self._lexical.scores(question)
-        candidates, cosines = self._candidates(vector, words, max(limit, CANDIDATES))
-        scores = dense * _scaled(cosines) + (1.0 - dense) * _scaled(words[candidates])
-        order = np.lexsort((candidates, -scores))[:limit]
-        return tuple(
-            Hit(self._passages[candidates[i]], float(scores[i]), rank) for rank, i in enumerate(order, start=1)
-        )
+        of = None if only.empty else frozenset(source.id for source in self.sources() if only.matches(source))
+        passages, cosines, shared = self._candidates(vector, words(question), max(limit, CANDIDATES), of)
+        scores = dense * _scaled(cosines) + (1.0 - dense) * _scaled(shared)
+        order = np.lexsort((np.arange(len(scores)), -scores))[:limit]
+        return tuple(Hit(passages[i], float(scores[i]), rank) for rank, i in enumerate(order, start=1))
 
     def _candidates(
-        self, vector: Vectors, words: npt.NDArray[np.float32], count: int
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-        """Positions of the candidates, rising, and the cosine of each."""
-        cosine = dict(self.nearest(vector, count))
-        best = np.argsort(-words, kind="stable")[:count]
-        shared = [int(position) for position in best if words[position] > 0]
-        missing = sorted({self._keys[position] for position in shared} - cosine.keys())
-        cosine.update({name: float(row @ vector) for name, row in self.vectors(missing).items()})
-        positions = sorted(position for name in cosine for position in self._positions.get(name, ()))
+        self, vector: Vectors, said: Sequence[str], count: int, of: frozenset[str] | None
+    ) -> tuple[Sequence[Passage], Scores, Scores]:
+        """Passages in the order of the corpus, the cosine of each, and its BM25 score."""
+        cosines = self._nearest(vector, count, of)
+        numbers = dict(self._passages.numbers(cosines, of))
+        best = dict(self._passages.best(said, count, of))
+        lacking = self._passages.keys(best.keys() - numbers.keys())
+        cosines.update(self._cosines(vector, frozenset(lacking.values()) - cosines.keys()))
+        best.update(self._passages.scores(said, numbers.keys() - best.keys()))
+        numbers.update(lacking)
+        found = self._passages.get(numbers)
         return (
-            np.array(positions, dtype=np.int64),
-            np.array([cosine[self._keys[position]] for position in positions], dtype=np.float64),
+            tuple(found.values()),
+            np.array([cosines[numbers[number]] for number in found], dtype=np.float64),
+            np.array([best.get(number, 0.0) for number in found], dtype=np.float64),
         )
 
-    def _check(self) -> None:
-        """Vectors, words and passages must belong together, and the graph of vectors must be there."""
-        counts = {len(self._passages), len(self._lexical), self.manifest.passages}
-        fits = len(counts) == 1 and len(self._store) == len(self._positions) > 0
-        if fits:
-            one = tuple(self.vectors(self._keys[:1]).values())
-            fits = len(one) == 1 and len(self.nearest(one[0], CANDIDATES)) == min(CANDIDATES, len(self._positions))
-        if not fits:
-            raise DamagedIndex(
-                f"The index in {self.folder} does not fit together. Make it again with: whobot index build --full"
-            )
+    def _nearest(self, vector: Vectors, count: int, of: frozenset[str] | None) -> dict[str, float]:
+        """The keys nearest in meaning, with their cosines."""
+        if of is not None and self._passages.count_of(of) <= FEW:
+            return self._nearest_among(vector, count, self._passages.keys_of(of))
+        wanted = count
+        while True:
+            found: dict[str, float] = {}
+            for store in self._stores.values():
+                found.update(store.nearest(vector, wanted))
+            # A store may hold what this index has no passage for: texts that are gone, or that a filter leaves out.
+            needed = frozenset(self._passages.numbers(found, of).values())
+            kept = sorted(((cosine, key) for key, cosine in found.items() if key in needed), reverse=True)[:count]
+            if len(kept) == count or wanted >= max(self.manifest.segments.values(), default=0):
+                return {key: cosine for cosine, key in kept}
+            wanted *= 4
+
+    def _nearest_among(self, vector: Vectors, count: int, keys: frozenset[str]) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for store, some in self._stored(keys):
+            found.update(store.nearest(vector, count, some))
+        best = sorted(((cosine, key) for key, cosine in found.items()), reverse=True)[:count]
+        return {key: cosine for cosine, key in best}
+
+    def _cosines(self, vector: Vectors, keys: frozenset[str]) -> Mapping[str, float]:
+        return {
+            key: float(row @ vector) for store, some in self._stored(keys) for key, row in store.vectors(some).items()
+        }
+
+    def _stored(self, keys: frozenset[str]) -> Iterator[tuple[Store, Sequence[str]]]:
+        """The stores that hold ``keys``, each with those that are in it."""
+        places: dict[str, list[str]] = {}
+        for key, segment in sorted(self._passages.segments(keys).items()):
+            places.setdefault(segment, []).append(key)
+        for segment, some in places.items():
+            yield self._stores[segment], some
 
 
 def _scaled(scores: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:

@@ -1,10 +1,10 @@
-"""Vectors on disk, in Chroma, which runs inside the process.
+"""Vectors in Chroma: in a folder, with Chroma inside the process, or in a collection of a Chroma server.
 
-A store is one folder. It knows vectors by key and nothing else: what a key stands for, and how text becomes a vector,
-is not known here. Chroma is always given vectors, never text, so it needs no model of its own.
+A store knows vectors by key and nothing else: what a key stands for, and how text becomes a vector, is not known here.
+Chroma is always given vectors, never text, so it needs no model of its own.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
@@ -67,22 +67,11 @@ class Store:
         with _wrapped(self.folder):
             return self._collection.count()
 
-    def keys(self) -> frozenset[str]:
-        """All keys."""
-        with _wrapped(self.folder):
-            return frozenset(self._collection.get(include=[])["ids"])
-
     def add(self, keys: Sequence[str], vectors: Vectors) -> None:
         """Put in new keys, with one row of ``vectors`` each."""
         for start in range(0, len(keys), BATCH):
             rows = slice(start, start + BATCH)
             self._collection.add(ids=list(keys[rows]), embeddings=vectors[rows])
-
-    def remove(self, keys: Iterable[str]) -> None:
-        """Take out keys that are there."""
-        gone = list(keys)
-        for start in range(0, len(gone), BATCH):
-            self._collection.delete(ids=gone[start : start + BATCH])
 
     def vectors(self, keys: Sequence[str]) -> Mapping[str, Vectors]:
         """The vectors of those of ``keys`` that are there, by key."""
@@ -93,10 +82,20 @@ class Store:
                 found.update(zip(got["ids"], np.asarray(got["embeddings"], dtype=np.float32), strict=True))
         return found
 
-    def nearest(self, vector: Vectors, count: int) -> Mapping[str, float]:
-        """The ``count`` keys nearest to ``vector``, with their cosine in [-1, 1], nearest first."""
+    def nearest(self, vector: Vectors, count: int, among: Sequence[str] | None = None) -> Mapping[str, float]:
+        """The ``count`` keys nearest to ``vector``, with their cosine in [-1, 1], nearest first.
+
+        ``among``: only of these keys, all of which are there.
+        """
+        if among is not None and not among:
+            return {}
         with _wrapped(self.folder):
-            found = self._collection.query(query_embeddings=vector[np.newaxis], n_results=count, include=["distances"])
+            found = self._collection.query(
+                query_embeddings=vector[np.newaxis],
+                n_results=count,
+                ids=None if among is None else list(among),
+                include=["distances"],
+            )
         distances = found["distances"] or [[]]
         # Chroma's cosine distance is 1 - cosine.
         return {key: 1.0 - distance for key, distance in zip(found["ids"][0], distances[0], strict=True)}

@@ -1,70 +1,70 @@
-"""The vectors of a new index: those of the one before that still serve, and new ones for the rest.
+"""The vectors of an index: one store after another, none of which ever changes.
 
-Knows texts by key; knows nothing of documents, nor of how a new index comes into use.
+A build that needs new vectors puts them into a store of their own and leaves the others as they are, so that it costs
+what is new, however large the index is. Small stores are joined before there are many, and a store of which most is no
+longer needed is written anew: the idea of the log-structured merge-tree (O'Neil and others, 1996,
+https://doi.org/10.1007/s002360050048). Knows texts by key; knows nothing of documents.
 """
 
 import shutil
-import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 
+from corpus.errors import DamagedIndex
 from index.entries import Progress
 from index.journal import Journal
-from index.search import Embeds, Index
+from index.search import Embeds
 from index.store import Store, Vectors
+from index.writing import Writing
 
 CHUNK = 256
+MOST = 8
+"""Stores that a search looks into, one after the other; each takes some milliseconds."""
+PROBES = 20
+SAME = 0.999
 
 
-def fill(
-    folder: Path, texts: Mapping[str, str], before: Index | None, embedder: Embeds, journal: Journal, tell: Progress
-) -> tuple[int, int]:
-    """Make a store in ``folder`` with a vector for each of ``texts``, and no other.
+def fill(folder: Path, name: str, passages: Writing, embedder: Embeds, journal: Journal, tell: Progress) -> int:
+    """See to it that each text of ``passages`` has a vector, in the stores below ``folder``.
 
     Args:
-        folder: where to; it is made.
-        texts: what is to be embedded, by key.
-        before: an index whose vectors may be used again; it is not changed.
+        folder: where the stores are.
+        name: of the store that is made, if one is needed.
+        passages: tells which vectors are there, and is told of the new ones.
         embedder: makes the vectors that are not there yet.
         journal: keeps new vectors as they are made, and may hold those of a build that was cut off.
         tell: is told of the progress.
 
     Returns:
-        how many vectors were taken out of the store since it was new, and how many were made now.
+        how many vectors were made now.
+
+    Raises:
+        DamagedIndex: a store is broken, or the new one does not find what is in it.
     """
-    old = before.keys if before else frozenset()
-    removed = len(old - texts.keys()) + (before.manifest.removed if before else 0)
-    if before and removed <= len(texts):
-        # Twenty times as fast as putting all vectors in again.
-        _copy(before.folder / "chroma", folder)
-        with closing(Store.open(folder)) as store:
-            store.remove(old - texts.keys())
-            return removed, _add(store, texts, frozenset(old), {}, embedder, journal, tell)
-    # What is taken out of Chroma's graph stays in it as a dead point: when most are dead, a new graph is made.
-    kept = before.vectors(old & texts.keys()) if before else {}
-    with closing(Store.create(folder)) as store:
-        return 0, _add(store, texts, frozenset(), kept, embedder, journal, tell)
+    texts = passages.missing()
+    found, made = _embed(texts, embedder, journal, tell)
+    for segment in _worn(passages.segments(), bool(texts)):
+        kept = passages.needed(segment)
+        with closing(Store.open(folder / segment)) as store:
+            found.update(store.vectors(kept))
+        passages.drop(segment)
+    if found:
+        tell("storing", 0, len(found))
+        _write(folder / name, found)
+        passages.keep(tuple(found), name)
+        tell("storing", len(found), len(found))
+    return made
 
 
-def _add(
-    store: Store,
-    texts: Mapping[str, str],
-    there: frozenset[str],
-    known: Mapping[str, Vectors],
-    embedder: Embeds,
-    journal: Journal,
-    tell: Progress,
-) -> int:
-    """Put in what is not ``there``; how many vectors had to be made."""
-    new = [name for name in texts if name not in there]
-    if not new:
-        return 0
-    vectors = {**journal.read(embedder.dimension), **known}
+def _embed(
+    texts: Mapping[str, str], embedder: Embeds, journal: Journal, tell: Progress
+) -> tuple[dict[str, Vectors], int]:
+    vectors = {name: vector for name, vector in journal.read(embedder.dimension).items() if name in texts}
     # Longest first: texts of like length share a batch, and the time that is left is not underestimated.
-    wanted = sorted((name for name in new if name not in vectors), key=lambda name: -len(texts[name]))
+    wanted = sorted((name for name in texts if name not in vectors), key=lambda name: -len(texts[name]))
     for start in range(0, len(wanted), CHUNK):
         tell("embedding", start, len(wanted))
         chunk = wanted[start : start + CHUNK]
@@ -72,15 +72,30 @@ def _add(
         journal.append(chunk, rows)
         vectors.update(zip(chunk, rows, strict=True))
     tell("embedding", len(wanted), len(wanted))
-    store.add(new, np.stack([vectors[name] for name in new]))
-    return len(wanted)
+    return vectors, len(wanted)
 
 
-def _copy(store: Path, folder: Path) -> None:
-    """Copy a store that others may have open: the database through SQLite itself, so that it is of one moment."""
-    shutil.copytree(store, folder, ignore=shutil.ignore_patterns("*.sqlite3*"))
-    with (
-        closing(sqlite3.connect(store / "chroma.sqlite3")) as source,
-        closing(sqlite3.connect(folder / "chroma.sqlite3")) as target,
-    ):
-        source.backup(target)
+def _worn(segments: Mapping[str, tuple[int, int]], more: bool) -> set[str]:
+    """The stores to be written anew: those of which most is not needed, and the smallest where there would be too many."""
+    worn = {name for name, (count, dead) in segments.items() if 2 * dead > count}
+    rest = sorted((count, name) for name, (count, _) in segments.items() if name not in worn)
+    if len(rest) + (more or bool(worn)) > MOST:
+        worn.update(name for _, name in rest[: MOST // 2])
+    return worn
+
+
+def _write(folder: Path, vectors: Mapping[str, Vectors]) -> None:
+    """Make a store, then open it as a reader will and look for some vectors by themselves."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with closing(Store.create(folder)) as store:
+        store.add(tuple(vectors), np.stack(tuple(vectors.values())))
+    with closing(Store.open(folder)) as store:
+        probes = sorted(vectors)[:: max(1, len(vectors) // PROBES)]
+        # The graph is approximate, and texts may repeat each other: one may be missed, but never all of them.
+        nearest = [max(store.nearest(vectors[name], min(10, len(vectors))).values()) for name in probes]
+        if len(store) != len(vectors) or not any(cosine >= SAME for cosine in nearest):
+            raise DamagedIndex(
+                f"The new vectors in {folder} do not find themselves, so the index before stays in use. "
+                "Make it from nothing with: whobot index build --full"
+            )

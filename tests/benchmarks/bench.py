@@ -10,8 +10,8 @@ from statistics import median
 import numpy as np
 
 from bot.settings import Settings
-from bot.startup import build_index, open_embedder, open_index
-from index.records import Record
+from bot.startup import build_index, index_state, open_embedder, open_index
+from index.records import embedded
 from tests.benchmarks.texts import write_texts
 
 
@@ -75,8 +75,7 @@ class Bench:
         settings = self.home(f"passages-{self.passages}")
         library, embedder = settings.home / "library", open_embedder(settings)
         if not library.is_dir():
-            own = (record for record in records(self.own()) if record.source)
-            wanted = max(1, self.passages - sum(len(record.passages) for record in own))
+            wanted = max(1, self.passages - index_state(self.own()).manifest.passages)
             write_texts(
                 self.shared / "evaldata",
                 library,
@@ -89,10 +88,11 @@ class Bench:
         return settings
 
 
-def records(settings: Settings) -> Sequence[Record]:
-    """All records of the index of a home."""
+def texts(settings: Settings) -> list[str]:
+    """What is embedded of all passages of the index of a home, each text once."""
     with closing(open_index(settings)) as index:
-        return index.records
+        passages = (passage for source in index.sources() for passage in index.passages(source.id))
+        return list(dict.fromkeys(map(embedded, passages)))
 
 
 def both(

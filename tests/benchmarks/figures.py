@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from statistics import median
@@ -15,18 +15,12 @@ from bot.startup import open_bot, open_embedder
 from corpus.errors import UsageError
 from corpus.library import Library
 from index.build import build
-from index.records import Record, embedded
-from tests.benchmarks.bench import Bench, Figure, both, records
+from tests.benchmarks.bench import Bench, Figure, both, texts
 from tests.benchmarks.page import ROOT, opened
 
 PROMPTS = ROOT / "tests" / "prompts" / "fit.yaml"
 TWELVE = ("f003", "f007", "f008", "f010", "f011", "f016", "f019", "f022", "f028", "f031", "f038", "f046")
 FIRST = "What exactly is WHO doing at the intersection of AI and health?"
-
-
-def _texts(those: Sequence[Record]) -> list[str]:
-    """What is embedded of these records, each text once."""
-    return list(dict.fromkeys(embedded(passage) for record in those for passage in record.passages))
 
 
 def _seconds(work: Callable[[], object]) -> float:
@@ -105,19 +99,19 @@ def answers(bench: Bench) -> Iterator[Figure]:
 
 def build_speed(bench: Bench) -> Iterator[Figure]:
     """A full build of our own documents, and the embedder alone on the same texts, by turns."""
-    texts, settings = _texts(records(bench.own())), bench.scratch()
+    own, settings = texts(bench.own()), bench.scratch()
     entries, embedder = Library(settings.home).entries(), open_embedder(settings)
-    embedder.embed(texts[:8])
+    embedder.embed(own[:8])
     built, alone = [], []
     for _ in range(bench.repeats):
-        alone.append(_seconds(lambda: embedder.embed(texts)))
+        alone.append(_seconds(lambda: embedder.embed(own)))
         built.append(build(settings.home, entries, embedder, full=True).seconds)
     shutil.rmtree(settings.home)
     share = median(100 * one / other for one, other in zip(alone, built, strict=True))
-    tokens = sum(map(embedder.count_tokens, texts)) / len(texts)
-    note = f"{len(texts)} passages of {tokens:.0f} tokens"
-    yield Figure("the embedder alone", len(texts) / median(alone), "passages/s", len(alone), note=note)
-    yield Figure("build of our own documents", len(texts) / median(built), "passages/s", len(built), note=note)
+    tokens = sum(map(embedder.count_tokens, own)) / len(own)
+    note = f"{len(own)} passages of {tokens:.0f} tokens"
+    yield Figure("the embedder alone", len(own) / median(alone), "passages/s", len(alone), note=note)
+    yield Figure("build of our own documents", len(own) / median(built), "passages/s", len(built), note=note)
     yield Figure("build, share of the embedder's speed", share, "%", len(built), 95, least=True, note=note)
 
 
@@ -129,12 +123,12 @@ def adding(bench: Bench) -> Iterator[Figure]:
     embedder.embed([FIRST])
     whole, beyond = [], []
     for path in sorted((large.home / "aside").glob("*.md"))[: bench.repeats]:
-        before = set(_texts(records(settings)))
+        before = set(texts(settings))
         began = time.perf_counter()
         library.add([path])
         build(settings.home, library.entries(), embedder)
         whole.append(time.perf_counter() - began)
-        new = [text for text in _texts(records(settings)) if text not in before]
+        new = [text for text in texts(settings) if text not in before]
         beyond.append(whole[-1] - _seconds(partial(embedder.embed, new)))
     shutil.rmtree(settings.home)
     note = f"{len(before)} passages, and {len(new)} more"

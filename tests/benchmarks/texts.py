@@ -5,7 +5,9 @@ Knows the form of that folder's data sets; knows nothing of indexes or of what i
 
 import csv
 import json
+import random
 from collections.abc import Callable, Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +36,7 @@ def write_texts(
         count: counts the tokens of a text, as the embedder does.
 
     Raises:
-        UsageError: the texts are not there, or too few.
+        UsageError: the texts are not there.
     """
     if not data.is_dir():
         raise UsageError(f"There are no public texts at {data}. Set WHOBOT_SHARED to the folder that holds evaldata.")
@@ -43,24 +45,38 @@ def write_texts(
         folder.mkdir(parents=True, exist_ok=True)
     made = 0
     for number, text in enumerate(_documents(data)):
-        path = (aside if number < kept else part) / f"text-{number:03}.md"
+        path = (aside if number < kept else part) / f"text-{number:04}.md"
         path.write_text(text, encoding="utf-8")
         made += len(split(read(path), count)) if number >= kept else 0
         if made >= passages:
-            part.rename(library)
-            return
-    raise UsageError(f"The texts in {data} make {made} passages only; use fewer with --passages.")
+            break
+    part.rename(library)
 
 
 def _documents(data: Path) -> Iterator[str]:
+    """Documents without end."""
     sections: list[str] = []
     number = 0
+    for title, section in _sections(data):
+        sections.append(f"## {' '.join(title.split())} ({len(sections) + 1})\n\n{section}\n")
+        if len(sections) == SECTIONS:
+            yield f"---\ntitle: Public texts {number}\n---\n" + "\n".join(sections)
+            number, sections = number + 1, []
+
+
+def _sections(data: Path) -> Iterator[tuple[str, str]]:
+    """Titles and sections: every text once, then new ones whose sentences are taken in turn from two of the others."""
+    real = []
     for title, text in dict.fromkeys(_texts(data)):
         for section in _cut("".join(filter(str.isprintable, " ".join(text.split())))):
-            sections.append(f"## {' '.join(title.split())} ({len(sections) + 1})\n\n{section}\n")
-            if len(sections) == SECTIONS:
-                yield f"---\ntitle: Public texts {number}\n---\n" + "\n".join(sections)
-                number, sections = number + 1, []
+            real.append((title, section))
+            yield title, section
+    chance = random.Random(0)  # noqa: S311
+    while True:
+        (title, first), (_, second) = chance.sample(real, 2)
+        parts = [[text[span.start : span.end] for span in sentence_spans(text)] for text in (first, second)]
+        mixed = [sentence for pair in zip_longest(*parts) for sentence in pair if sentence]
+        yield title, next(_cut(" ".join(mixed)))
 
 
 def _cut(text: str) -> Iterator[str]:

@@ -1,7 +1,10 @@
 """Search over the project's own kind of documents with the real embedder, Chroma and BM25."""
 
+import shutil
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +14,9 @@ from corpus.errors import DamagedIndex, ForeignIndex, MissingIndex, UsageError
 from corpus.library import Library
 from index.build import build
 from index.embed import Embedder
+from index.filters import Filter
 from index.search import Index, _scaled
+from index.store import Store
 
 DOCUMENTS = {
     "ethics.md": (
@@ -111,8 +116,8 @@ def test_passages_come_back_whole(index: Index) -> None:
 
 
 def test_passages_are_those_that_the_documents_split_into(index: Index, home: Path) -> None:
-    for record in index.records:
-        for passage in record.passages:
+    for source in index.sources():
+        for passage in index.passages(source.id):
             assert passage.span.end - passage.span.start == len(passage.text)
     assert index.manifest.passages == sum(len(index.passages(source.id)) for source in index.sources()) == 5
     assert index.manifest.documents == len(index.sources()) == 4
@@ -163,17 +168,16 @@ def test_another_embedder_is_refused(home: Path, embedder: Embedder) -> None:
 
 def test_another_format_is_refused(home: Path, embedder: Embedder, tmp_path: Path) -> None:
     manifest = copied(home, tmp_path) / "manifest.json"
-    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"format": 1', '"format": 99'), encoding="utf-8")
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"format": 2', '"format": 99'), encoding="utf-8")
     with pytest.raises(ForeignIndex, match=r"another version of this program.*whobot index build"):
         Index.open(tmp_path, embedder)
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut", "junk"])
-@pytest.mark.parametrize(
-    "file", ["manifest.json", "records.jsonl", "words/data.csc.index.npy", "chroma/chroma.sqlite3", "../current"]
-)
+@pytest.mark.parametrize("file", ["manifest.json", "passages.sqlite", "../../vectors/{}/chroma.sqlite3", "../current"])
 def test_damaged_files_say_what_to_do(home: Path, embedder: Embedder, tmp_path: Path, file: str, damage: str) -> None:
-    path = copied(home, tmp_path) / file
+    folder = copied(home, tmp_path)
+    path = folder / file.format(folder.name)
     if damage == "missing":
         path.unlink()
     elif damage == "cut":
@@ -190,16 +194,34 @@ def test_a_folder_that_is_gone_says_what_to_do(home: Path, embedder: Embedder, t
         Index.open(tmp_path, embedder)
 
 
-def test_records_of_another_index_do_not_fit(home: Path, embedder: Embedder, tmp_path: Path) -> None:
-    records = copied(home, tmp_path) / "records.jsonl"
-    records.write_text("".join(records.read_text(encoding="utf-8").splitlines(keepends=True)[1:]), encoding="utf-8")
-    with pytest.raises(DamagedIndex, match=r"does not fit together.*whobot index build --full"):
+def test_passages_of_another_index_do_not_fit(home: Path, embedder: Embedder, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(copied(home, tmp_path) / "passages.sqlite")) as database, database:
+        database.execute("DELETE FROM passages WHERE number = 1")
+    with pytest.raises(DamagedIndex, match=r"do not fit together.*whobot index build --full"):
         Index.open(tmp_path, embedder)
+
+
+def test_vectors_of_another_index_do_not_fit(home: Path, embedder: Embedder, tmp_path: Path) -> None:
+    store = tmp_path / "vectors" / copied(home, tmp_path).name
+    shutil.rmtree(store)
+    with closing(Store.create(store)) as made:
+        made.add(["another"], embedder.embed(["another"]))
+    with pytest.raises(DamagedIndex, match=r"not those that were written.*whobot index build --full"):
+        Index.open(tmp_path, embedder)
+
+
+def test_a_filter_keeps_the_search_to_some_documents(index: Index) -> None:
+    question = "principles for everybody"
+    alone = index.search(question, only=Filter(since="2021"))
+    assert [hit.passage.source.id for hit in alone] == ["ethics", "ethics"]
+    assert index.search(question, only=Filter(kinds=("no such kind",))) == ()
+    ordered = [hit.passage.id for hit in index.search(question) if hit.passage.source.id == "ethics"]
+    assert [hit.passage.id for hit in alone] == ordered
 
 
 def copied(home: Path, target: Path) -> Path:
     """A copy of a home's indexes that may be spoilt; the folder of the index in use."""
-    for path in sorted((home / "indexes").rglob("*")):
+    for path in sorted((*(home / "indexes").rglob("*"), *(home / "vectors").rglob("*"))):
         if path.is_file():
             copy = target / path.relative_to(home)
             copy.parent.mkdir(parents=True, exist_ok=True)

@@ -44,12 +44,13 @@ def test_vectors_come_back_as_they_went_in(store: Store) -> None:
     assert got["key-1999"].tolist() == vectors(2000)[1999].tolist()
 
 
-def test_what_is_removed_is_not_found_again(store: Store) -> None:
-    question = vectors(2000)[7]
-    assert next(iter(store.nearest(question, 1))) == "key-7"
-    store.remove(["key-7"])
-    assert len(store) == 1999
-    assert "key-7" not in store.keys() | store.nearest(question, 50).keys()
+def test_the_nearest_of_some_are_those_that_brute_force_finds(store: Store) -> None:
+    rows, question = vectors(2000), vectors(1, seed=1)[0]
+    some = [f"key-{n}" for n in range(0, 2000, 50)]
+    expected = sorted(some, key=lambda name: -float(rows[int(name.removeprefix("key-"))] @ question))
+    assert list(store.nearest(question, 15, some)) == expected[:15]
+    assert len(store.nearest(question, 100, some)) == 40
+    assert store.nearest(question, 100, []) == {}
 
 
 def test_closed_and_opened_again_it_is_the_same(store: Store, tmp_path: Path) -> None:
