@@ -93,9 +93,9 @@ def add(
     given = {"title": title, "date": date, "publisher": publisher, "url": url}
     given |= {"kind": kind, "licence": licence, "language": language}
     known = {name: value for name, value in given.items() if value is not None}
-    added = startup.open_library(context.obj).add(paths, known)
-    render.added(added, json=json)
-    if all(item.status == "rejected" for item in added):
+    with render.counting() as tell:
+        stati = render.added(startup.open_library(context.obj).adding(paths, known, tell), json=json)
+    if all(status == "rejected" for status in stati):
         raise DocumentError("Nothing was added; the reason is given with each file.")
     _build(context.obj, full=False, remark=json)
 

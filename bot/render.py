@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from corpus.errors import KnownError
+from corpus.folder import shown
 from index.digest import readable
 
 if TYPE_CHECKING:
@@ -82,7 +83,9 @@ def counting(*, sizes: bool = False) -> Iterator[Callable[[str, int, int], None]
     console = _console(stderr=True)
     count = DownloadColumn() if sizes else MofNCompleteColumn()
     columns = (TextColumn("{task.description}"), BarColumn(), count, TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+    # What is written meanwhile stands above the bar; but what goes to a file or a pipe still goes there.
+    aside = sys.stdout.isatty()
+    with Progress(*columns, console=console, disable=not console.is_terminal, redirect_stdout=aside) as progress:
         yield _teller(progress)
 
 
@@ -187,15 +190,18 @@ def _hit_as_json(hit: "Hit") -> Mapping[str, Any]:
     }
 
 
-def added(items: "Iterable[Added]", *, json: bool) -> None:
-    """What became of each file."""
+def added(items: "Iterable[Added]", *, json: bool) -> list[str]:
+    """What became of each file, as soon as it is known; returns what the statuses were."""
+    stati: list[str] = []
     for item in items:
+        stati.append(item.status)
         if json:
             found = {"path": str(item.path), "status": item.status, "reason": item.reason, "source_id": item.source_id}
             line(found)
         else:
-            what = item.reason or item.source_id
-            say(f"{item.status}: {item.path} ({what})", remark=item.status == "rejected")
+            what = ": ".join(part for part in (item.source_id, item.reason) if part)
+            say(f"{item.status}: {shown(str(item.path))} ({shown(what)})", remark=item.status == "rejected")
+    return stati
 
 
 def fetched(items: "Iterable[Fetched]", *, json: bool) -> list[str]:
@@ -220,7 +226,7 @@ def not_fetched(ids: "Sequence[str]") -> None:
 def left_out(files: Iterable[tuple[str, str]]) -> None:
     """Files that are not in the index, and why."""
     for name, reason in files:
-        say(f"Left out: {name}: {reason}", remark=True)
+        say(f"Left out: {shown(name)}: {shown(reason)}", remark=True)
 
 
 def report(made: "Report", *, remark: bool = False) -> None:
