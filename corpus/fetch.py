@@ -24,6 +24,7 @@ from corpus.read import read
 from corpus.sniff import SUFFIXES
 from corpus.web import Rules, Web
 from corpus.wire import LookUp, look_up
+from corpus.worker import Worker
 
 Progress = Callable[[str, int, int], None]
 """Is told what comes, the bytes that are here and the bytes that there will be, 0 where that is not known."""
@@ -219,7 +220,8 @@ def _says_the_same(path: Path | None, here: Entry) -> bool:
     if not path or path.suffix != ".html" or here.path.suffix != ".html":
         return False
     try:
-        return read(path).text == here.read().text
+        with Worker() as worker:
+            return worker.read(path).text == here.read(worker.read).text
     except DocumentError:
         return False  # the library says why it cannot be taken
 
