@@ -58,7 +58,7 @@ class Shelf:
             name = shown(path.name)
             reason = f"{name} could not be copied into the library: {why}. Check the file, and the room there."
             return Added(path, "rejected", reason)
-        return Added(path, "added", "", source_id)
+        return Added(path, "added", " ".join(document.notes), source_id)
 
     def _again(self, path: Path, known: Entry) -> Added:
         """A file whose bytes the corpus has already."""
