@@ -200,10 +200,7 @@ class Web:
         try:
             return Protego.parse(self._robots_text(url.copy_with(raw_path=b"/robots.txt", fragment=None)))
         except FetchError as error:
-            return (
-                f"The robots.txt of {url.host}, which says what programs may fetch, cannot be had, so nothing is "
-                f"fetched from there. {error}"
-            )
+            return f"Nothing is fetched from {url.host}, since its robots.txt cannot be had. {error}"
 
     def _robots_text(self, url: httpx.URL) -> str:
         with self.get(str(url), robots=False) as answer:

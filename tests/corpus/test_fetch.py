@@ -543,7 +543,7 @@ def test_robots_that_cannot_be_had(
     addresses = [site.has(path, file(WORDS, TEXT)) for path in ("/a.txt", "/b.txt")]
     for found in get(library, home, own, *addresses):
         assert found.status == "failed"
-        assert "nothing is fetched from there" in found.reason
+        assert "Nothing is fetched from 127.0.0.1, since its robots.txt cannot be had. " in found.reason
         assert said in found.reason
     assert not {"/a.txt", "/b.txt"} & {asked.path for asked in site.asked}
 
