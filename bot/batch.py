@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import UsageError
+from index.filters import Filter
 
 if TYPE_CHECKING:
     from bot.bot import Bot
@@ -40,7 +41,7 @@ def read_cases(path: Path) -> tuple[Case, ...]:
     return tuple(_case(line, f"{path}, line {number}") for number, line in enumerate(lines, 1) if line.strip())
 
 
-def answers(bot: "Bot", cases: Iterable[Case]) -> Iterator[dict[str, Any]]:
+def answers(bot: "Bot", cases: Iterable[Case], keep_to: Filter) -> Iterator[dict[str, Any]]:
     """One object a case, as soon as it is there: the answer with the case's id, or the id and an "error".
 
     Only a question that cannot be used becomes an "error"; what else fails, fails for all that follow and is raised.
@@ -51,7 +52,7 @@ def answers(bot: "Bot", cases: Iterable[Case]) -> Iterator[dict[str, Any]]:
     for case in cases:
         *earlier, question = case.turns
         try:
-            answer = bot.ask(question, [Turn("reader", text) for text in earlier])
+            answer = bot.ask(question, [Turn("reader", text) for text in earlier], keep_to=keep_to)
         except UsageError as error:
             yield {"id": case.id, "error": str(error)}
         else:

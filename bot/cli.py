@@ -7,6 +7,7 @@ place, ``main``. Libraries that take seconds to import are imported by ``startup
 import os
 import sys
 from collections.abc import MutableMapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,7 @@ from corpus.errors import DocumentError, FetchError, KnownError
 from corpus.fetch import fetch
 from corpus.publications import read_publications
 from index.current import rollback as roll_back
+from index.filters import Filter, checked
 from index.weights import listing, resolve
 
 app = typer.Typer(
@@ -42,6 +44,16 @@ Corpus = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="JSON on standard output, and nothing else there.")]
 Text = Annotated[str | None, typer.Option(help="Of the document, for the references.")]
+Day = Annotated[
+    str | None, typer.Option(metavar="DATE", help="Only documents of that time: YYYY, YYYY-MM or YYYY-MM-DD.")
+]
+Kinds = Annotated[
+    list[str] | None, typer.Option(help="Only documents of this kind, such as guidance; may be repeated.")
+]
+Publishers = Annotated[list[str] | None, typer.Option(help="Only documents of this publisher; may be repeated.")]
+Pillars = Annotated[
+    list[str] | None, typer.Option(help="Only documents of this pillar: governance, knowledge or implementation.")
+]
 
 
 @app.callback()
@@ -62,8 +74,14 @@ def ask(
     ] = None,
     json: Json = False,
     no_model: Annotated[bool, typer.Option("--no-model", help="Quotes only, without the language model.")] = False,
+    since: Day = None,
+    until: Day = None,
+    kind: Kinds = None,
+    publisher: Publishers = None,
+    pillar: Pillars = None,
 ) -> None:
     """Answer a question, or every question of a file."""
+    keep_to = _filter(since, until, kind, publisher, pillar)
     if (question is None) == (file is None):
         raise typer.BadParameter("Give either a question or --file.")
     # Both are checked before models are loaded, which takes seconds.
@@ -71,9 +89,9 @@ def ask(
     asked = batch.usable(question) if question is not None else None
     with render.waiting("Starting"):
         bot = startup.open_bot(context.obj, with_model=not no_model)
-    render.lines(batch.answers(bot, cases))
+    render.lines(batch.answers(bot, cases, keep_to))
     if asked is not None:
-        render.answer(bot.stream(asked), json=json)
+        render.answer(bot.stream(asked, keep_to=keep_to), json=json)
 
 
 @app.command()
@@ -121,13 +139,19 @@ def search(
     question: Annotated[str, typer.Argument(help="What to look for.")],
     json: Json = False,
     limit: Annotated[int, typer.Option(min=1, max=100, help="How many passages at most.")] = 10,
+    since: Day = None,
+    until: Day = None,
+    kind: Kinds = None,
+    publisher: Publishers = None,
+    pillar: Pillars = None,
 ) -> None:
     """The passages that fit a question best, without an answer."""
+    keep_to = _filter(since, until, kind, publisher, pillar)
     asked = batch.usable(question)
     with render.waiting("Starting"):
         index = startup.open_index(context.obj)
-    render.hits(index.search(asked, limit=limit), json=json)
-    index.close()
+    with closing(index):
+        render.hits(index.search(asked, limit=limit, keep_to=checked(keep_to, index.sources())), json=json)
 
 
 @index_app.command("rollback")
@@ -140,8 +164,8 @@ def rollback(context: typer.Context) -> None:
 @corpus_app.command("list")
 def list_(context: typer.Context, json: Json = False) -> None:
     """The documents that the index in use was made of, and what is not known of them."""
-    records = startup.index_records(context.obj)
-    render.sources([(record.source, len(record.passages)) for record in records if record.source], json=json)
+    files = startup.index_files(context.obj)
+    render.sources([(file.source, file.passages) for file in files if file.source], json=json)
 
 
 @corpus_app.command("fetch")
@@ -195,6 +219,16 @@ def doctor_(context: typer.Context, json: Json = False) -> None:
     render.findings(found, json=json)
     if not all(finding.ok for finding in found):
         raise typer.Exit(1)
+
+
+def _filter(
+    since: str | None,
+    until: str | None,
+    kinds: list[str] | None,
+    publishers: list[str] | None,
+    pillars: list[str] | None,
+) -> Filter:
+    return Filter(since, until, tuple(kinds or ()), tuple(publishers or ()), tuple(pillars or ()))
 
 
 def _build(settings: Settings, *, full: bool, remark: bool) -> None:

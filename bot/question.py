@@ -17,7 +17,8 @@ LIMIT = 1000
 # Words that every question to this library may hold, and that tell nothing of what is asked.
 _GENERIC = frozenset(
     """who ai health world organ organiz global internat do work activ exact intersect current overview summari say tell
-    describ explain know inform field area topic about kind thing role general main key technolog digit""".split()
+    describ explain know inform field area topic about kind thing role general main key technolog digit
+    publish issu releas document happen""".split()
 )
 
 _COMPARES = re.compile(

@@ -146,7 +146,7 @@ class Index:
         limit: int = 10,
         dense: float = DENSE,
         vector: Vectors | None = None,
-        only: Filter = EVERYTHING,
+        keep_to: Filter = EVERYTHING,
     ) -> tuple[Hit, ...]:
         """The passages that fit ``question`` best, the best first.
 
@@ -161,7 +161,7 @@ class Index:
             limit: how many hits at most.
             dense: weight of meaning, in [0, 1].
             vector: what ``embed_question`` gave for this question, if the caller has it already.
-            only: passages of publications that match, and no others.
+            keep_to: passages of publications that match, and no others.
 
         Returns:
             at most ``limit`` hits. Equal scores keep the order of the corpus.
@@ -174,7 +174,7 @@ class Index:
             raise UsageError("The question is empty. Write what you want to know.")
         if vector is None:
             vector = self.embed_question(question)
-        of = None if only.empty else frozenset(source.id for source in self.sources() if only.matches(source))
+        of = None if keep_to.empty else frozenset(source.id for source in self.sources() if keep_to.matches(source))
         passages, cosines, shared = self._candidates(vector, words(question), max(limit, CANDIDATES), of)
         scores = dense * _scaled(cosines) + (1.0 - dense) * _scaled(shared)
         order = np.lexsort((np.arange(len(scores)), -scores))[:limit]

@@ -27,6 +27,8 @@ from corpus.read import read
 from corpus.sentences import sentence_spans
 from corpus.source import Passage, Span
 from corpus.split import split
+from index.filters import Filter
+from index.search import EVERYTHING
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -71,7 +73,12 @@ class ScriptedBot(Bot):
         self.quotes = tuple(quote for passages in documents for quote in quotes_of(passages)[:2])
 
     def stream(
-        self, question: str, turns: Sequence[Turn] = (), *, stopped: Callable[[], bool] = lambda: False
+        self,
+        question: str,
+        turns: Sequence[Turn] = (),
+        *,
+        keep_to: Filter = EVERYTHING,
+        stopped: Callable[[], bool] = lambda: False,
     ) -> Iterator[Answer]:
         self.heard.append((question, len(turns)))
         quotes = self._nasty_quotes() if "nasty" in question else self.quotes

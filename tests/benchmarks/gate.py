@@ -17,9 +17,10 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from bot import prompts
-from bot.bot import Bot, find
+from bot.bot import Bot
 from bot.gate import FILE, Signals, signals
 from bot.question import fixed_reply
+from bot.run import find
 from bot.settings import read_settings
 from bot.startup import open_bot
 

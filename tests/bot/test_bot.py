@@ -13,6 +13,7 @@ from corpus.errors import UsageError
 from corpus.library import OWN, Library
 from index.build import build
 from index.embed import Embedder
+from index.filters import Filter
 from index.search import Index
 from tests.bot.scripted import ScriptedModel
 
@@ -196,3 +197,31 @@ def test_a_rebuilt_index_is_used_from_the_next_question_on(embedder: Embedder, t
     assert (before.coverage.documents, after.coverage.documents) == (1, 2)
     assert before.versions.index != after.versions.index
     bot.index.close()
+
+
+def test_a_question_that_wants_some_documents_is_answered_from_these_and_says_so(
+    index: Index, embedder: Embedder
+) -> None:
+    bot = Bot(index, embedder, None)
+    answer = bot.ask("What has WHO published since March 2024?")
+    assert answer.notice.startswith("Searched only: since March 2024.")
+    assert all((quote.passage.source.date or "") >= "2024-03" for quote in answer.quotes) and answer.quotes
+    assert 0 < answer.coverage.documents < len(index.sources())
+    assert answer.question == "What has WHO published since March 2024?"
+
+
+def test_what_a_question_restricts_to_is_dropped_where_it_leaves_no_answer(index: Index, embedder: Embedder) -> None:
+    answers = list(Bot(index, embedder, None).stream("What did WHO say on AI, only in speeches, before 1999?"))
+    assert "so everything was searched" in answers[-1].notice
+    assert answers[-1].quotes
+    assert [answer.finished for answer in answers] == [False] * (len(answers) - 1) + [True]
+
+
+def test_a_filter_that_is_given_stays(index: Index, embedder: Embedder) -> None:
+    bot, given = Bot(index, embedder, None), Filter(since="2024")
+    answer = bot.ask("Which principles of ethics?", keep_to=given)
+    assert answer.notice.startswith("Searched only: since 2024.")
+    assert all((quote.passage.source.date or "") >= "2024" for quote in answer.quotes)
+    assert answer.id != bot.ask("Which principles of ethics?").id
+    with pytest.raises(UsageError, match="No document has the kind “novel”"):
+        bot.ask("Which principles of ethics?", keep_to=Filter(kinds=("novel",)))

@@ -1,0 +1,183 @@
+"""One question on its way to an answer: what was found, what has been checked, and what the reader is told of it.
+
+Knows the search and the check; which steps follow one another, and the model, are for ``bot.bot``.
+"""
+
+import hashlib
+import re
+import time
+from dataclasses import dataclass, field, replace
+
+from bot.answer import Answer, Claim, Coverage, Quote, Timings, Verdict, Versions
+from bot.check import FIRST_PERSON, check, is_whole, nearest, same, whole
+from bot.model import Usage
+from bot.question import is_broad, missing_words, speaks_to
+from bot.quote import find_quotes
+from bot.scope import Scope
+from index.filters import Filter
+from index.search import EVERYTHING, Embeds, Hit, Index
+
+PASSAGES = 12
+"""Passages that quotes are taken from."""
+CLAIMS = 3
+"""Sentences that the model is asked for, and claims after which it is stopped."""
+BROAD = 5
+"""Sentences that a broad question ("What is WHO doing?") is answered with."""
+_NEAR = 0.6
+"""Share of what a drafted sentence says that a quote must hold to be shown in its place."""
+_BARE = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
+_SETTINGS = f"{PASSAGES}-{CLAIMS}-{BROAD}-{_NEAR}"
+
+
+def find(
+    question: str, index: Index, embedder: Embeds, keep_to: Filter = EVERYTHING
+) -> tuple[tuple[Hit, ...], tuple[Quote, ...]]:
+    """The passages that fit a question best, and the quotes chosen from them."""
+    vector = index.embed_question(question)
+    hits = index.search(question, limit=PASSAGES, vector=vector, keep_to=keep_to)
+    return hits, find_quotes(question, vector, hits, embedder)
+
+
+@dataclass
+class Run:
+    """One question on its way to an answer; ``answer`` is what is known so far.
+
+    ``scope`` is what is searched for, and where; ``remark`` is said before anything else.
+    """
+
+    index: Index
+    embedder: Embeds
+    model: str | None
+    question: str
+    began: float
+    scope: Scope
+    remark: str
+    usage: Usage = field(default_factory=Usage)
+    answer: Answer = field(init=False)
+
+    def __post_init__(self) -> None:
+        index = self.index
+        versions = Versions(index.id, self.embedder.name, self.model, _SETTINGS)
+        keep_to = self.scope.filter
+        about = [self.question, versions.index, versions.embedder, versions.model or "", versions.settings]
+        key = "\n".join([*about, *([] if keep_to.empty else [str(keep_to)])])
+        self.answer = Answer(
+            id=hashlib.sha256(key.encode()).hexdigest()[:16],
+            question=self.question,
+            language="en",
+            claims=(),
+            dropped=0,
+            quotes=(),
+            related=(),
+            hits=(),
+            coverage=Coverage(sum(map(keep_to.matches, index.sources())), 0, None),
+            versions=versions,
+        )
+
+    @property
+    def searched(self) -> str:
+        """The question without what it says of the documents that it wants."""
+        return self.scope.question
+
+    def find(self) -> None:
+        """Search, and choose the quotes."""
+        hits, quotes = find(self.searched, self.index, self.embedder, self.scope.filter)
+        self.answer = replace(self.answer, hits=hits, quotes=quotes, timings=Timings(quotes_s=self._seconds()))
+
+    def spend(self, usage: Usage) -> None:
+        """Count tokens that were read and written."""
+        self.usage += usage
+
+    def take(self, sentence: str) -> bool:
+        """Check one drafted sentence; True when the answer grew by a claim (its own, or a quote in its place)."""
+        if _BARE.fullmatch(sentence):
+            # A bare yes or no tells nothing that could be checked: the quote that speaks to all of the question does.
+            sentence = self.searched
+        claim = check(sentence, self.answer.quotes)
+        if not (
+            claim.verdict.stands
+            and not claim.text.endswith("?")
+            and is_whole(claim.text)
+            and speaks_to(claim.text, self.searched, claim.quotes)
+        ):
+            claim = self._quoted(sentence)
+        if not claim.verdict.stands:
+            self.answer = replace(self.answer, dropped=self.answer.dropped + 1)
+            return False
+        return self._add(claim)
+
+    def _quoted(self, sentence: str) -> Claim:
+        """The quote that holds what a sentence wanted to say, word for word; a claim that falls where there is none."""
+        units = [(quote, text) for quote in self.answer.quotes for text in whole(quote)]
+        share, place = nearest(sentence, units)
+        quote, text = units[place]
+        if share < _NEAR or not speaks_to(text, self.searched, (quote,)):
+            return Claim(sentence, (), Verdict(False, "no quote holds it"))
+        return Claim(text, (quote,), Verdict(True, "word for word"))
+
+    def _add(self, claim: Claim) -> bool:
+        """Add a claim unless it is there already; two that say the same become one with both citations."""
+        for place, other in enumerate(self.answer.claims):
+            if same(claim.text, other.text):
+                cited = tuple(dict.fromkeys(other.quotes + claim.quotes))
+                merged = replace(other, quotes=cited)
+                self.answer = replace(
+                    self.answer, claims=(*self.answer.claims[:place], merged, *self.answer.claims[place + 1 :])
+                )
+                return False
+        spoken = any(quote.passage.source.wording != "summary" for quote in claim.quotes)
+        if spoken and FIRST_PERSON.search(claim.text):
+            claim = replace(claim, text=f"“{claim.text}”")
+        timings = self.answer.timings
+        if timings.first_claim_s is None:
+            timings = replace(timings, first_claim_s=self._seconds())
+        self.answer = replace(self.answer, claims=(*self.answer.claims, claim), timings=timings)
+        return True
+
+    def conclude(self) -> Answer:
+        """The answer when the draft has ended: a broad question gets more quotes, none left is an answer that declines."""
+        if is_broad(self.searched):
+            self._widen()
+        return self.finish() if self.answer.claims else self.decline()
+
+    def _widen(self) -> None:
+        """Add quotes word for word, up to ``BROAD`` claims: first those of documents that no claim cites yet."""
+        cited = {quote.passage.source.id for quote in self.answer.cited}
+        for quote in sorted(self.answer.quotes, key=lambda quote: quote.passage.source.id in cited):
+            text = whole(quote)[0]
+            if len(self.answer.claims) < BROAD and (is_whole(text) or FIRST_PERSON.search(text)):
+                self._add(Claim(text, (quote,), Verdict(True, "word for word")))
+
+    def decline(self) -> Answer:
+        """No claim: what was searched, what is nearest, and which words of the question no quote holds."""
+        quotes, coverage = self.answer.quotes, self.answer.coverage
+        notice = f"The documents do not answer this. I searched {coverage.documents} documents"
+        newest = self.index.newest
+        notice += f", the newest of {newest}." if newest else "."
+        if quotes:
+            nearest = quotes[0].passage.source
+            notice += f" Nearest, but no answer: “{nearest.title}”" + (
+                f" ({nearest.date[:4]})." if nearest.date else "."
+            )
+            if lacking := missing_words(self.searched, quotes):
+                notice += f" No quote speaks of: {', '.join(lacking)}."
+        self.answer = replace(self.answer, claims=(), quotes=(), related=quotes, declined=True)
+        return self.finish(notice=notice)
+
+    def finish(self, *, notice: str = "", declined: bool = False) -> Answer:
+        """The answer with its coverage and timings."""
+        used = {quote.passage.source.id: quote.passage.source for quote in self.answer.cited}
+        newest = max((source.date for source in used.values() if source.date), default=None)
+        first = self.answer.timings
+        self.answer = replace(
+            self.answer,
+            coverage=Coverage(self.answer.coverage.documents, len(used), newest),
+            timings=Timings(first.quotes_s, first.first_claim_s, self._seconds(), self.usage.read, self.usage.written),
+            notice=f"{self.remark} {notice}".strip(),
+            declined=declined or self.answer.declined,
+            finished=True,
+        )
+        return self.answer
+
+    def _seconds(self) -> float:
+        return round(time.monotonic() - self.began, 3)
