@@ -50,7 +50,7 @@ def read_book(path: Path) -> Layout:
         if not chapters:
             raise archive.broken("the chapters that it names are missing")
         for name in chapters:
-            root = parsed(decoded(archive.read(name), name) or " ", f"{path.name}, {name}")
+            root = parsed(decoded(archive.read(name), f"{path.name}, {name}") or " ", f"{path.name}, {name}")
             strip_hidden(root)
             _mark_inner_links(root, name, frozenset(chapters))
             blocks.end_list()
