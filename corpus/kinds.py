@@ -24,6 +24,7 @@ _SUBSECTION = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?\s+\S")
 _CAPTION = re.compile(
     r"(?:fig(?:ure)?|table|box|chart|map|source|sources|note|notes)\b[.:]?\s*(?:[A-Z]?\d|\w*:|reference)", re.IGNORECASE
 )
+_BULLET = re.compile(r"[^\w(]")
 _FOOTNOTE = re.compile(r"(?:\d{1,3}|[*†‡§])\s?[^\d\s.)]")
 _LONGEST_HEADING = 220
 _SMALL = 0.86
@@ -73,7 +74,7 @@ def _is_heading(group: Group, text: str, type_: Type) -> bool:
     if len(text) > _LONGEST_HEADING or letters < 3 or letters < 0.5 * len(text) or _CAPTION.match(text):
         return False
     first = group.lines[0]
-    if group.lines[-1].hyphen or text.endswith((",", ";")):
+    if group.lines[-1].hyphen or text.endswith((",", ";")) or (labelled(text) and _BULLET.match(text)):
         return False
     larger = first.size > 1.1 * type_.size
     bold = first.size > 0.95 * type_.size and all(type_.bold(line.weight) for line in group.lines)

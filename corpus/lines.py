@@ -22,6 +22,11 @@ LABEL = re.compile(
 """What may stand before a list item or a numbered heading: "•", "3.", "(a)", "iv)", "5.1", "A1."."""
 
 _LETTER_FORMS = re.compile("[\u017f\ufb00-\ufdff\ufe70-\ufefc]")
+# What is left of ligatures of TeX's fonts in files that were saved anew on a Mac.
+_LOST_LIGATURES = (
+    (re.compile("(?<=[a-zA-Z])\u21b5|\u21b5(?=[a-z])"), "ff"),
+    (re.compile("(?<=[a-z])\0(?=[a-z])"), "ffi"),
+)
 _DROPPED = dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF])
 _LAM, _ALEFS = 0x644, (0x622, 0x623, 0x625, 0x627)
 _BOLD_NAMES = (b"bold", b"black", b"heavy")
@@ -117,7 +122,7 @@ class _Reader:
 
     def _cells(self, start: int, end: int) -> list[tuple[int, int]]:
         """The first and last visible characters of the cells in [start, end)."""
-        visible = [i for i in range(start, end) if self._codes[i] > 32 and self._codes[i] != 0xA0]
+        visible = [i for i in range(start, end) if self._is_visible(i)]
         cells: list[tuple[int, int]] = []
         if not visible:
             return cells
@@ -129,7 +134,14 @@ class _Reader:
                 cells.append((first, before))
                 first = index
             before = index
-        return [*cells, (first, before)]
+        return [
+            cell for cell in [*cells, (first, before)] if any(code > 32 for code in self._codes[cell[0] : cell[1] + 1])
+        ]
+
+    def _is_visible(self, index: int) -> bool:
+        """Whether something is drawn; of a glyph that the file does not name, PDFium tells a number below 32 or 0."""
+        code = self._codes[index]
+        return code not in (32, 0xA0) and (code > 32 or raw.FPDFText_IsGenerated(self._handle, index) == 0)
 
     def _gap(self, before: int, after: int) -> float:
         """Points between two characters of a line, whichever way it runs; there is one gap for every word."""
@@ -165,6 +177,8 @@ class _Reader:
 
     def _text(self, first: int, last: int) -> str:
         text = "".join(map(chr, self._codes[first : last + 1]))
+        for pattern, letters in _LOST_LIGATURES:
+            text = pattern.sub(letters, text)
         if any("\ud800" <= char <= "\udfff" for char in text):
             text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
         text = _LETTER_FORMS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text.translate(_DROPPED))

@@ -162,7 +162,7 @@ def _notes(scan: Recognised, pictures: Sequence[int]) -> tuple[str, ...]:
     said = (
         (read, "recognised from pictures, so letters may be wrong: check what is quoted from there."),
         (scan.unsure, f"not read: what can be recognised in pictures is {SCRIPTS}, in clear print."),
-        (scan.unreached, "not read: recognising them takes too long. Split the file, and add the parts."),
+        (scan.unreached, "not read: recognition takes too long. Split the file, and add the parts."),
     )
     return tuple(f"{_named(numbers)} {what}" for numbers, what in said if numbers)
 

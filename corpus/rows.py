@@ -131,25 +131,49 @@ def tables(rows: list[list[Line]]) -> tuple[list[Group], list[Line]]:
         return [], [cell for row in rows for cell in row]
     groups: list[Group] = []
     rest: list[Line] = []
-    run: list[list[Line]] = []
+    run: list[_Record] = []
     for row in rows:
-        if run and (row not in short or run[-1][0].y - row[0].y > 3 * row[0].size):
+        if run and run[-1].lowest - row[0].y < 1.5 * row[0].size and (cells := _goes_on_in_cells(run[-1].cells, row)):
+            run[-1] = _Record(cells, [*run[-1].lines, *row], row[0].y)
+            continue
+        if run and (row not in short or run[-1].lowest - row[0].y > 3 * row[0].size):
             _end_table(run, groups, rest)
             run = []
         if row in short:
-            run.append(row)
+            run.append(_Record(row, row, row[0].y))
         else:
             rest += row
     _end_table(run, groups, rest)
     return groups, rest
 
 
-def _end_table(run: list[list[Line]], groups: list[Group], rest: list[Line]) -> None:
-    cells = [cell for row in run for cell in row]
+class _Record(NamedTuple):
+    """A row of a table, the cells of which may hold several lines; ``lowest`` is the baseline of the last."""
+
+    cells: list[Line]
+    lines: list[Line]
+    lowest: float
+
+
+def _goes_on_in_cells(above: list[Line], row: list[Line]) -> list[Line]:
+    """The row above with what goes on in its cells; empty if one of the row's cells begins anew."""
+    longer = {cell.left: cell for cell in above}
+    if len(row) >= len(above):
+        return []
+    for cell in row:
+        begun = next((one for one in above if abs(one.left - cell.left) < 0.4 * cell.size and alike(one, cell)), None)
+        if not begun or not (begun.hyphen or cell.text[0].islower()):
+            return []
+        text = begun.text + ("" if begun.hyphen else " ") + cell.text
+        longer[begun.left] = replace(begun, text=text, right=max(begun.right, cell.right), hyphen=cell.hyphen)
+    return list(longer.values())
+
+
+def _end_table(run: list[_Record], groups: list[Group], rest: list[Line]) -> None:
     if len(run) >= _FEWEST_ROWS:
-        groups.append(Group(tuple(cells), "table"))
+        groups.append(Group(tuple(cell for record in run for cell in record.cells), "table"))
     else:
-        rest += cells
+        rest += [line for record in run for line in record.lines]
 
 
 def alike(one: Line, other: Line) -> bool:

@@ -1,0 +1,151 @@
+"""Are sentences on the pages on which a PDF viewer shows them? ``python -m tests.benchmarks.pages [PDF…]``.
+
+Ten sentences are drawn from each file, from what pdftotext (Poppler, another reader than ours) makes of its pages, and
+looked for in our text of the same page. Two orders in which pdftotext can read have to agree on a sentence, so that
+none is made of two columns. Without arguments: PDFs of ../shared, those on which the reader was tuned and others.
+"""
+
+import argparse
+import random
+import re
+import shutil
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from corpus.errors import KnownError
+from corpus.read import read
+from corpus.source import Document
+from tests.benchmarks.page import ROOT
+
+SHARED = ROOT.parent / "shared"
+TUNED = (
+    "edge_tika/testPDF-TIKA-4444.pdf",
+    "clean_pypdf_samples/pdflatex-4-pages.pdf",
+    "gold_docling/multi_page.pdf",
+    "edge_pypdf/pdflatex-outline.pdf",
+    "clean_pypdf_samples/multicolumn.pdf",
+    "gold_docling/code_and_formula.pdf",
+    "edge_unstructured/multi-column-2p.pdf",
+    "edge_unstructured/copy-protected.pdf",
+    "gold_markitdown/REPAIR-2022-INV-001_multipage.pdf",
+    "edge_pypdf/indirect-rotation.pdf",
+)
+OTHERS = (
+    "gold_docling/picture_classification.pdf",
+    "text_pdfjs/tracemonkey_a11y.pdf",
+    "gold_markitdown/test.pdf",
+    "edge_unstructured/pdf-bad-color-space.pdf",
+    "edge_unstructured/list-item-example.pdf",
+    "gold_docling/table_mislabeled_as_picture.pdf",
+    "gold_docling/2305.03393v1-pg9.pdf",
+    "edge_pypdf/commented.pdf",
+    "edge_pypdf/attachment.pdf",
+    "clean_pypdf_samples/google-doc-document.pdf",
+)
+_SENTENCE = re.compile(r"(?<=[.!?] )[A-Z][^.!?]{30,400}[.!?](?=\s|$)")
+_FEWEST_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A sentence that a viewer shows on a page (from 1), and where it is in our text: there, elsewhere or nowhere."""
+
+    page: int
+    text: str
+    found: str
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and show a table. Returns the exit code: 1 where a sentence is not on its page or nothing was measured."""
+    options = _options(arguments)
+    console = Console()
+    if not shutil.which("pdftotext"):
+        console.print("pdftotext is missing. Install Poppler's tools: apt-get install poppler-utils.")
+        return 1
+    folder = SHARED / "evaldata" / "files_pdf"
+    sets = {"given": options.files} if options.files else {}
+    if not options.files:
+        sets = {"tuned on": [folder / name for name in TUNED], "others": [folder / name for name in OTHERS]}
+    wrong = False
+    for name, files in sets.items():
+        drawn = {file: _measured(file, options.seed, options.sentences, console) for file in files}
+        console.print(_table(name, drawn))
+        amiss = [(file, one) for file, found in drawn.items() for one in found if one.found != "there"]
+        for file, one in amiss:
+            console.print(f"{file.name}, page {one.page}, {one.found}: {one.text}", markup=False, style="dim")
+        wrong = wrong or bool(amiss) or not any(drawn.values())
+    return int(wrong)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.pages", description=__doc__)
+    parser.add_argument("files", nargs="*", type=Path, help="PDFs to measure instead")
+    parser.add_argument("--sentences", type=int, default=10, help="drawn from each file (default: 10)")
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args(arguments)
+
+
+def _measured(file: Path, seed: int, count: int, console: Console) -> list[Drawn]:
+    """Sentences of one file, drawn at random, and where they are in our text of it."""
+    try:
+        document = read(file)
+    except KnownError as error:
+        console.print(f"{file.name}: {error}", markup=False, style="red")
+        return []
+    ours = [plain(text) for text in _page_texts(document)]
+    known = [(page, sentence) for page in range(1, len(ours) + 1) for sentence in shown(file, page)]
+    chosen = sorted(random.Random(seed).sample(known, min(count, len(known))))  # noqa: S311
+    whole = "".join(ours)
+    return [
+        Drawn(
+            page, text, "there" if plain(text) in ours[page - 1] else "elsewhere" if plain(text) in whole else "nowhere"
+        )
+        for page, text in chosen
+    ]
+
+
+def _page_texts(document: Document) -> list[str]:
+    ends = (*document.pages[1:], len(document.text))
+    return [document.text[start:end] for start, end in zip(document.pages, ends, strict=True)]
+
+
+def shown(file: Path, page: int) -> list[str]:
+    """The sentences of a page (from 1) on which pdftotext agrees with itself, each once."""
+    texts = []
+    for order in ([], ["-raw"]):
+        command = ["pdftotext", *order, "-enc", "UTF-8", "-f", str(page), "-l", str(page), str(file), "-"]
+        output = subprocess.run(command, capture_output=True, check=False, timeout=60).stdout.decode(errors="replace")
+        texts.append(" ".join(re.sub(r"-\n", "", output).split()))
+    raw = plain(texts[1])
+    found = (match[0] for match in _SENTENCE.finditer(texts[0]))
+    long = (sentence for sentence in found if len(sentence.split()) >= _FEWEST_WORDS)
+    return [sentence for sentence in dict.fromkeys(long) if plain(sentence) in raw]
+
+
+def plain(text: str) -> str:
+    """A text without blanks and hyphens, its ligatures apart: readers differ in how they put lines together.
+
+    An arrow is what pdftotext makes of the ligature ff in some files of TeX's.
+    """
+    apart = unicodedata.normalize("NFKC", text).replace("\u21b5", "ff")
+    return re.sub(r"[\s\u00ad\u2010\u2011-]+", "", apart).casefold()
+
+
+def _table(name: str, drawn: dict[Path, list[Drawn]]) -> Table:
+    table = Table("file", "drawn", "on the page", "elsewhere", "nowhere", title=f"Sentences of PDFs: {name}")
+    counts = [(file.name, [one.found for one in found]) for file, found in drawn.items()]
+    counts.append(("all", [one for _, found in counts for one in found]))
+    for file, found in counts:
+        table.add_row(file, *map(str, (len(found), *map(found.count, ("there", "elsewhere", "nowhere")))))
+    return table
+
+
+if __name__ == "__main__":
+    sys.exit(main())
