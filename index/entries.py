@@ -10,13 +10,20 @@ from pathlib import Path
 from typing import Protocol
 
 import corpus
+from corpus.entry import Reader
 from corpus.errors import DocumentError
 from corpus.source import Document
 from corpus.split import LIMIT, split
+from corpus.worker import Worker
 from index.records import Filed, Record
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done ("reading" or "embedding"), how much of it is done, and how much there is."""
+
+ELSEWHERE = frozenset(
+    "download duplicates errors fetch folder ledger library publications shelf sniff web wire worker".split()
+)
+"""Modules of ``corpus`` that have no say in what a file becomes."""
 
 
 class Entry(Protocol):
@@ -30,8 +37,8 @@ class Entry(Protocol):
     def digest(self) -> str:
         """Changes whenever ``read`` would give something else."""
 
-    def read(self) -> Document:
-        """The document, or a DocumentError."""
+    def read(self, reader: Reader) -> Document:
+        """What ``reader`` makes of the file: the document, or a DocumentError."""
 
 
 def corpus_digest(entries: Iterable[Entry]) -> str:
@@ -41,7 +48,7 @@ def corpus_digest(entries: Iterable[Entry]) -> str:
 
 def splitting() -> str:
     """Names the way in which files become passages: the limit, and a digest of the code that reads and splits them."""
-    modules = sorted(Path(*corpus.__path__).glob("*.py"))
+    modules = sorted(path for path in Path(*corpus.__path__).glob("*.py") if path.stem not in ELSEWHERE)
     return f"{LIMIT} tokens, code {digest(*(module.read_text(encoding='utf-8') for module in modules))[:12]}"
 
 
@@ -60,23 +67,24 @@ def read_entries(
     by_digest = {file.digest: file for file in known}
     owners: dict[str, str] = {}
     files: list[Record | Filed] = []
-    for done, entry in enumerate(entries):
-        tell("reading", done, len(entries))
-        file = by_digest.get(entry.digest) or _read(entry, count_tokens)
-        if file.source:
-            owner = owners.setdefault(file.source.id, entry.name)
-            if owner != entry.name:
-                reason = f"{owner} has the same id, {file.source.id}. Give one of them another id."
-                # Without a digest it is looked at afresh next time, when the other one may be gone.
-                file = Record("", entry.name, None, (), reason)
-        files.append(replace(file, name=entry.name))
+    with Worker() as worker:
+        for done, entry in enumerate(entries):
+            tell("reading", done, len(entries))
+            file = by_digest.get(entry.digest) or _read(entry, worker.read, count_tokens)
+            if file.source:
+                owner = owners.setdefault(file.source.id, entry.name)
+                if owner != entry.name:
+                    reason = f"{owner} has the same id, {file.source.id}. Give one of them another id."
+                    # Without a digest it is looked at afresh next time, when the other one may be gone.
+                    file = Record("", entry.name, None, (), reason)
+            files.append(replace(file, name=entry.name))
     tell("reading", len(entries), len(entries))
     return tuple(files)
 
 
-def _read(entry: Entry, count_tokens: Callable[[str], int]) -> Record:
+def _read(entry: Entry, reader: Reader, count_tokens: Callable[[str], int]) -> Record:
     try:
-        document = entry.read()
+        document = entry.read(reader)
     except DocumentError as error:
         return Record(entry.digest, entry.name, None, (), str(error))
     passages = split(document, count_tokens)
