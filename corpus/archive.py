@@ -110,7 +110,7 @@ class Archive:
             raise self.broken(f"its part {name} is damaged") from error
         self._left -= len(data)
         if len(data) > MOST_PART or self._left < 0:
-            raise self._large(f"its part {name} is larger than it says")
+            raise self._large(f"with its part {name} it unpacks to more than {MOST / 1e6:.0f} MB")
         return data
 
     def xml(self, name: str) -> etree._Element:

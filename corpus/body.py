@@ -40,11 +40,13 @@ FAULTS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, R
 def strip_furniture(root: etree._Element) -> None:
     """Take out of a tree what says of itself that it is no part of the text, unless nearly all text is in it."""
     whole = letters(shown(root))
-    for element in list(root.iter()):
-        if element.getparent() is None or not _is_furniture(element):
+    gone: set[etree._Element] = set()
+    for element in list(root.iter(etree.Element)):
+        if element in gone or element is root or not _is_furniture(element):
             continue
         inside = letters(shown(element))
         if inside <= _SHARE * whole:
+            gone.update(element.iter())
             take_out(element)
             whole -= inside
 

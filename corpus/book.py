@@ -7,6 +7,7 @@ becomes blocks for ``corpus.elements``.
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -50,11 +51,13 @@ def read_book(path: Path) -> Layout:
         if not chapters:
             raise archive.broken("the chapters that it names are missing")
         for name in chapters:
-            root = parsed(decoded(archive.read(name), f"{path.name}, {name}") or " ", f"{path.name}, {name}")
-            strip_hidden(root)
-            _mark_inner_links(root, name, frozenset(chapters))
-            blocks.end_list()
-            put(blocks, pieces(root))
+            text = decoded(archive.read(name), f"{path.name}, {name}")
+            with suppress(EmptyDocument):
+                root = parsed(text, f"{path.name}, {name}")
+                strip_hidden(root)
+                _mark_inner_links(root, name, frozenset(chapters))
+                blocks.end_list()
+                put(blocks, pieces(root))
     layout = blocks.layout(_metadata(package))
     if not any(map(str.isalnum, layout.text)):
         raise EmptyDocument(f"{path.name} holds no text: its pages are pictures. Get an edition that has its text.")

@@ -5,8 +5,9 @@ the page's own is for ``corpus.body``.
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from lxml import etree
 
@@ -20,6 +21,9 @@ _NOTES = re.compile(
     r"(?:^|\s)(?:doc-)?(?:footnotes?|endnotes?|rearnotes?|references|reflist|bibliography|biblioentry)(?:\s|$)"
 )
 _CONTENTS = re.compile(r"(?:^|\s)(?:doc-)?(?:toc|table-of-contents|contents)(?:\s|$)")
+_LONGEST = 120
+_DEEPEST = 6
+_SENTENCE = re.compile(r"[.,;:!?\u2026\u3002\uff1a\u061f]\s*$")
 _NOTE_IDS = ("footnote-", "endnote-")
 _BREAK = "\x1e"  # stands in no HTML
 _EMPTY_LINE = re.compile(rf"{_BREAK}\s*{_BREAK}")
@@ -29,7 +33,8 @@ _EMPTY_LINE = re.compile(rf"{_BREAK}\s*{_BREAK}")
 class Piece:
     """A block that is not yet in a text.
 
-    ``linked`` is the share of its letters that are in links; ``first`` says that it begins a list of its own.
+    ``linked`` is the share of its letters that are in links; ``first`` says that it begins a list of its own, ``bold``
+    that all of it is bold.
     """
 
     kind: BlockKind
@@ -37,13 +42,14 @@ class Piece:
     level: int = 0
     linked: float = 0.0
     first: bool = False
+    bold: bool = False
 
 
 def pieces(root: etree._Element) -> tuple[Piece, ...]:
     """What ``root`` shows, in its order; of a tree without hidden parts (see ``corpus.tree.strip_hidden``)."""
     walk = _Walk()
     walk.walk(root)
-    return tuple(walk.done)
+    return tuple(_with_bold_headings(walk.done))
 
 
 def put(blocks: Blocks, found: Iterable[Piece]) -> None:
@@ -54,15 +60,25 @@ def put(blocks: Blocks, found: Iterable[Piece]) -> None:
         blocks.add(piece.kind, piece.text, piece.level)
 
 
+def _with_bold_headings(found: Sequence[Piece]) -> Iterator[Piece]:
+    """Bold lines with text below them are headings, of which nothing else tells the level."""
+    for piece, below in zip_longest(found, found[1:]):
+        headed = piece.bold and below is not None and not below.bold and below.kind != "heading"
+        if headed and piece.kind == "paragraph" and len(piece.text) < _LONGEST and not _SENTENCE.search(piece.text):
+            yield replace(piece, kind="heading", level=_DEEPEST)
+        else:
+            yield piece
+
+
 class _Walk:
     """Goes through a tree once and keeps what is open: a heading, lists, notes, links."""
 
     def __init__(self) -> None:
         self.done: list[Piece] = []
         self._line: list[str] = []
-        self._letters = {"all": 0, "link": 0, "inside": 0}
+        self._letters = {"all": 0, "link": 0, "inside": 0, "bold": 0}
         self._level = 0
-        self._open = dict.fromkeys(("list", "note", "contents", "link", "inside"), 0)
+        self._open = dict.fromkeys(("list", "note", "contents", "link", "inside", "bold"), 0)
         self._whole: etree._Element | None = None
         self._first = False
         self._below_contents = False
@@ -71,7 +87,10 @@ class _Walk:
         steps = etree.iterwalk(root, events=("start", "end"))
         for event, element in steps:
             name = local(element)
-            if event == "end":
+            if not name:
+                # An entity that nothing explains.
+                self._write(element.tail if event == "end" else None)
+            elif event == "end":
                 self._end(element, name)
                 self._write(element.tail if element is not root else None)
             elif name == "pre" or (name == "table" and not is_frame(element)):
@@ -111,6 +130,7 @@ class _Walk:
         if level := _heading_level(element, name):
             self._level = level if step > 0 else 0
         self._open["list"] += step * (name in _LISTS)
+        self._open["bold"] += step * (name in ("b", "strong"))
         if name == "a" and (target := element.get("href")):
             self._open["link"] += step
             self._open["inside"] += step * target.startswith("#")
@@ -125,7 +145,7 @@ class _Walk:
         self._line.append(text)
         count = letters(text)
         self._letters["all"] += count
-        for what in ("link", "inside"):
+        for what in ("link", "inside", "bold"):
             self._letters[what] += count * (self._open[what] > 0)
 
     def _flush(self) -> None:
@@ -140,13 +160,14 @@ class _Walk:
         if kind in ("paragraph", "item") and 0 < written["all"] <= 1.25 * written["inside"]:
             kind = "contents"
         for part in _EMPTY_LINE.split(content):
-            self._put(kind, part.replace(_BREAK, " "), written["link"] / max(written["all"], 1))
+            share = written["link"] / max(written["all"], 1)
+            self._put(kind, part.replace(_BREAK, " "), share, 2 < written["all"] == written["bold"])
         if self._level and content.strip():
             self._below_contents = is_contents(content)
 
-    def _put(self, kind: BlockKind, text: str, linked: float = 0.0) -> None:
-        if text.strip():
-            self.done.append(Piece(kind, text, self._level if kind == "heading" else 0, linked, self._first))
+    def _put(self, kind: BlockKind, text: str, linked: float = 0.0, bold: bool = False) -> None:
+        if letters(text):
+            self.done.append(Piece(kind, text, self._level if kind == "heading" else 0, linked, self._first, bold))
             self._first = False
 
     def _kind(self, kind: BlockKind) -> BlockKind:

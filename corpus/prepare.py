@@ -5,6 +5,7 @@ fields, formulas and between marks of direction is kept; what is hidden is not. 
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -13,75 +14,84 @@ _UNWRAPPED = ("{*}oMathPara", "{*}fldSimple", "{*}dir", "{*}bdo", "{*}rubyBase",
 _BEFORE = {"den": "/", "sup": "^", "sub": "_"}
 
 
-def style_headings(styles: etree._Element) -> Mapping[str, tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What the style of a paragraph says: whether it is a heading, and in which list and level of it it stands."""
+
+    heading: bool
+    place: tuple[str, str] | None
+
+
+def style_headings(styles: etree._Element) -> Mapping[str, Style]:
     """Rename the styles of headings by their outline level, which they may have from the style they are based on.
 
     Returns:
-        The list (number and level) in which paragraphs of a style stand, by the style's id.
+        The styles of paragraphs by their ids.
     """
-    found = ((_said(style), style) for style in styles.iterfind("{*}style"))
-    known = {said.get("styleId", ""): style for said, style in found if said.get("type") == "paragraph"}
-    numbered: dict[str, tuple[str, str]] = {}
+    found = ((said(style), style) for style in styles.iterfind("{*}style"))
+    known = {about.get("styleId", ""): style for about, style in found if about.get("type") == "paragraph"}
+    resolved: dict[str, Style] = {}
     for id_, style in known.items():
         chain = list(_chain(style, known))
         level = next((level for one in chain if (level := _outline(one)) is not None), 9)
         name = style.find("{*}name")
         if level < 9 and name is not None:
-            name.set(_w(styles, "val"), f"heading {min(level + 1, _LEVELS)}")
-        elif place := next((place for one in chain if (place := _list_place(one))), None):
-            numbered[id_] = place
-    return numbered
+            name.set(word(styles, "val"), f"heading {min(level + 1, _LEVELS)}")
+        resolved[id_] = Style(level < 9, next((place for one in chain if (place := list_place(one))), None))
+    return resolved
 
 
-def plain(root: etree._Element, numbered: Mapping[str, tuple[str, str]]) -> None:
+def plain(root: etree._Element, styles: Mapping[str, Style]) -> None:
     """Put the text of a part into elements that mammoth knows, and take out what is not shown.
 
     Args:
         root: The document, its footnotes or its endnotes; it is changed.
-        numbered: What ``style_headings`` returned.
+        styles: What ``style_headings`` returned.
     """
     _strip(root)
+    _join_initials(root)
     _keep_boxes(root)
     for formula in list(root.iter("{*}oMath")):
-        _replace(formula, _run(root, _linear(formula)))
+        _replace(formula, run_of(root, _linear(formula)))
     for element in list(root.iter(*_UNWRAPPED)):
         _unwrap(element)
     for element in root.iter("{*}cr"):
-        element.tag = _w(root, "br")
+        element.tag = word(root, "br")
     for gallery in root.iter("{*}docPartGallery"):
-        if "contents" in (_val(gallery) or "").lower():
+        if "contents" in (val(gallery) or "").lower():
             for paragraph in next(gallery.iterancestors("{*}sdt"), gallery).iter("{*}p"):
                 _restyle(paragraph, "TOCEntry")
     for paragraph in root.iter("{*}p"):
-        _place(paragraph, numbered)
+        _place(paragraph, styles)
 
 
 def languages(document: etree._Element, styles: etree._Element | None) -> Iterator[tuple[Mapping[str, str], str]]:
     """The text of every run, and the languages set for it: its own, else those of the whole document."""
     default = None if styles is None else styles.find("{*}docDefaults/{*}rPrDefault/{*}rPr/{*}lang")
-    common = {} if default is None else _said(default)
+    common = {} if default is None else said(default)
     for run in document.iter("{*}r"):
         own = run.find("{*}rPr/{*}lang")
         text = "".join(text.text or "" for text in run.iterfind("{*}t"))
         if text:
-            yield (common if own is None else {**common, **_said(own)}), text
+            yield (common if own is None else {**common, **said(own)}), text
 
 
-def _said(element: etree._Element) -> Mapping[str, str]:
+def said(element: etree._Element) -> Mapping[str, str]:
     """The attributes of an element by their names without namespaces."""
     return {str(name).rpartition("}")[2]: str(value) for name, value in element.attrib.items()}
 
 
-def _val(element: etree._Element | None) -> str | None:
-    return None if element is None else _said(element).get("val")
+def val(element: etree._Element | None) -> str | None:
+    """What a property is set to; None where it is not."""
+    return None if element is None else said(element).get("val")
 
 
 def _on(element: etree._Element | None) -> bool:
     """Whether a property is set, and not set to be off."""
-    return element is not None and _val(element) not in ("false", "0", "off")
+    return element is not None and val(element) not in ("false", "0", "off")
 
 
-def _w(element: etree._Element, name: str) -> str:
+def word(element: etree._Element, name: str) -> str:
     """A name in the namespace of the part, of which there are two: transitional and strict."""
     namespace = etree.QName(element.getroottree().getroot()).namespace or ""
     return f"{{{namespace}}}{name}"
@@ -93,23 +103,29 @@ def _chain(style: etree._Element, known: Mapping[str, etree._Element]) -> Iterat
     one: etree._Element | None = style
     while one is not None:
         yield one
-        base = _val(one.find("{*}basedOn")) or ""
+        base = val(one.find("{*}basedOn")) or ""
         one = None if base in seen else known.get(base)
         seen.add(base)
 
 
 def _outline(style: etree._Element) -> int | None:
-    level = _val(style.find("{*}pPr/{*}outlineLvl"))
+    level = val(style.find("{*}pPr/{*}outlineLvl"))
     if level is not None:
         return int(level) if level.isdecimal() else None
-    head, _, number = (_val(style.find("{*}name")) or "").lower().rpartition(" ")
+    head, _, number = (val(style.find("{*}name")) or "").lower().rpartition(" ")
     return int(number) - 1 if head == "heading" and number in "123456789" else None
 
 
-def _list_place(holder: etree._Element) -> tuple[str, str] | None:
+def list_place(holder: etree._Element) -> tuple[str, str] | None:
     """The list and the level that the properties of a style or paragraph name."""
-    number = _val(holder.find("{*}pPr/{*}numPr/{*}numId"))
-    return (number, _val(holder.find("{*}pPr/{*}numPr/{*}ilvl")) or "0") if number else None
+    number = val(holder.find("{*}pPr/{*}numPr/{*}numId"))
+    return (number, val(holder.find("{*}pPr/{*}numPr/{*}ilvl")) or "0") if number else None
+
+
+def is_heading(paragraph: etree._Element, style: Style | None) -> bool:
+    """Whether a paragraph is a heading, by its own outline level or by that of its style."""
+    level = val(paragraph.find("{*}pPr/{*}outlineLvl")) or ""
+    return int(level) < 9 if level.isdecimal() else style is not None and style.heading
 
 
 def _strip(root: etree._Element) -> None:
@@ -125,6 +141,18 @@ def _strip(root: etree._Element) -> None:
                 _remove(element)
 
 
+def _join_initials(root: etree._Element) -> None:
+    """A large letter at the beginning of a text is a paragraph of its own, and belongs to the next."""
+    for frame in list(root.iter("{*}framePr")):
+        paragraph = next(frame.iterancestors("{*}p"), None)
+        below = None if paragraph is None else paragraph.getnext()
+        if paragraph is None or below is None or said(frame).get("dropCap", "none") == "none":
+            continue
+        at = 0 if below.find("{*}pPr") is None else 1
+        for run in reversed(paragraph.findall("{*}r")):
+            below.insert(at, run)
+
+
 def _keep_boxes(root: etree._Element) -> None:
     """Text in boxes is written twice, for new and for old programs: once is enough, as mammoth reads it."""
     for element in list(root.iter("{*}AlternateContent", "{*}drawing", "{*}pict")):
@@ -133,7 +161,7 @@ def _keep_boxes(root: etree._Element) -> None:
         branches = [branch for name in ("Choice", "Fallback") for branch in element.iterfind(f"{{*}}{name}")]
         branch = next((one for one in branches if one.find(".//{*}t") is not None), element)
         boxes = [box for box in branch.iter("{*}txbxContent") if not _within(box, branch, ("txbxContent",))]
-        kept = etree.Element(_w(root, "pict"))
+        kept = etree.Element(word(root, "pict"))
         kept.tail = element.tail
         for box in boxes:
             kept.append(box)
@@ -165,36 +193,37 @@ def _linear(formula: etree._Element) -> str:
     return " ".join("".join(parts).split())
 
 
-def _run(root: etree._Element, text: str) -> etree._Element:
-    run = etree.Element(_w(root, "r"))
-    etree.SubElement(run, _w(root, "t")).text = text
+def run_of(root: etree._Element, text: str) -> etree._Element:
+    """A run of text for a part."""
+    run = etree.Element(word(root, "r"))
+    etree.SubElement(run, word(root, "t")).text = text
     return run
 
 
-def _place(paragraph: etree._Element, numbered: Mapping[str, tuple[str, str]]) -> None:
+def _place(paragraph: etree._Element, styles: Mapping[str, Style]) -> None:
     """Say of a paragraph itself what mammoth looks for only there: that it is a heading, or in a list."""
     properties = paragraph.find("{*}pPr")
     if properties is None:
         return
-    level = _val(properties.find("{*}outlineLvl")) or ""
+    level = val(properties.find("{*}outlineLvl")) or ""
     if level.isdecimal() and int(level) < 9:
         _restyle(paragraph, f"Heading{min(int(level) + 1, _LEVELS)}")
-    style = _val(properties.find("{*}pStyle")) or ""
-    if style in numbered and properties.find("{*}numPr") is None:
-        place = etree.SubElement(properties, _w(paragraph, "numPr"))
-        for name, value in zip(("numId", "ilvl"), numbered[style], strict=True):
-            etree.SubElement(place, _w(paragraph, name)).set(_w(paragraph, "val"), value)
+    style = styles.get(val(properties.find("{*}pStyle")) or "")
+    if style and style.place and not style.heading and properties.find("{*}numPr") is None:
+        place = etree.SubElement(properties, word(paragraph, "numPr"))
+        for name, value in zip(("numId", "ilvl"), style.place, strict=True):
+            etree.SubElement(place, word(paragraph, name)).set(word(paragraph, "val"), value)
 
 
 def _restyle(paragraph: etree._Element, style: str) -> None:
     properties = paragraph.find("{*}pPr")
     if properties is None:
-        properties = etree.Element(_w(paragraph, "pPr"))
+        properties = etree.Element(word(paragraph, "pPr"))
         paragraph.insert(0, properties)
     named = properties.find("{*}pStyle")
     if named is None:
-        named = etree.SubElement(properties, _w(paragraph, "pStyle"))
-    named.set(_w(paragraph, "val"), style)
+        named = etree.SubElement(properties, word(paragraph, "pStyle"))
+    named.set(word(paragraph, "val"), style)
 
 
 def _remove(element: etree._Element) -> None:

@@ -132,7 +132,8 @@ def _chart(shape: Any) -> Iterator[Text]:
             row = rows.setdefault(names.get(point, point), [])
             row += [""] * (column - len(row)) + [value]
     if 0 < len(rows) <= _MOST_ROWS:
-        yield Text("table", "\n".join(" | ".join(row) for row in (head, *([name, *row] for name, row in rows.items()))))
+        lines = [head, *([name, *row, *[""] * (len(head) - 1 - len(row))] for name, row in rows.items())]
+        yield Text("table", "\n".join(" | ".join(line) for line in lines))
 
 
 def _points(series: etree._Element, *names: str) -> Mapping[str, str]:
@@ -163,9 +164,10 @@ def _related(shape: Any, element: str, attribute: str) -> etree._Element | None:
 
 
 def _ordered(shapes: Sequence[Any]) -> Iterator[Any]:
-    """Shapes as they are read: column by column where a gap runs from top to bottom, else from top to bottom.
+    """Shapes as they are read: column by column where a gap runs between columns, else from top to bottom.
 
-    The recursive X-Y cut of Nagy and Seth (1984), "Hierarchical representation of optically scanned documents".
+    The recursive X-Y cut of Nagy and Seth (1984), "Hierarchical representation of optically scanned documents", but
+    rows that have a gap between columns in common are kept together.
     """
     placed = [_placed(shape) for shape in shapes]
     words = "".join(shape.text_frame.text for shape in shapes if shape.has_text_frame)
@@ -181,12 +183,17 @@ def _placed(shape: Any) -> _Placed:
 def _cut(placed: list[_Placed], backwards: bool) -> list[_Placed]:
     if len(placed) < 2:
         return placed
-    for across in (True, False):
-        parts = _parts(placed, across)
-        if len(parts) > 1:
-            if across and backwards:
-                parts.reverse()
-            return [one for part in parts for one in _cut(part, backwards)]
+    columns = _parts(placed, across=True)
+    if len(columns) > 1:
+        return [one for part in (reversed(columns) if backwards else columns) for one in _cut(part, backwards)]
+    rows: list[list[_Placed]] = []
+    for row in _parts(placed, across=False):
+        if rows and len(_parts(rows[-1] + row, across=True)) > 1:
+            rows[-1] += row
+        else:
+            rows.append(row)
+    if len(rows) > 1:
+        return [one for row in rows for one in _cut(row, backwards)]
     return sorted(placed, key=lambda one: (one.top, one.left))
 
 

@@ -23,6 +23,7 @@ _TYPES = "[Content_Types].xml"
 _SHOWS = (b"presentationml.slideshow.main+xml", b"presentationml.template.main+xml")
 _OFTEN = 0.6
 _FEW_SLIDES = 4
+_LONG = 80
 _ERRORS = (*FAULTS, LookupError, TypeError, AttributeError, ArithmeticError, etree.LxmlError)
 """What python-pptx may raise for a file that it does not expect, besides its own errors."""
 
@@ -98,5 +99,6 @@ def _layout(slides: Sequence[Sequence[Text]], metadata: dict[str, str]) -> Layou
 
 def _running(slides: Sequence[Sequence[Text]]) -> frozenset[str]:
     """What stands on most slides, such as the name of a meeting."""
-    count = Counter(text for slide in slides for text in {text.text for text in slide if text.kind != "heading"})
+    lines = ({text.text for text in slide if text.kind == "paragraph" and len(text.text) < _LONG} for slide in slides)
+    count = Counter(text for slide in lines for text in slide)
     return frozenset(text for text, times in count.items() if times >= max(_FEW_SLIDES, _OFTEN * len(slides)))

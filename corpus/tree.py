@@ -51,23 +51,15 @@ def letters(text: str) -> int:
 
 
 def take_out(element: etree._Element) -> None:
-    """Take an element out of its tree; the text behind it stays."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    if element.tail:
-        before = element.getprevious()
-        if before is None:
-            parent.text = (parent.text or "") + element.tail
-        else:
-            before.tail = (before.tail or "") + element.tail
-    parent.remove(element)
+    """Take all that an element holds out of its tree; the text behind it stays, and an empty element in its place."""
+    element.clear(keep_tail=True)
+    element.tag = "span"
 
 
 def strip_hidden(root: etree._Element) -> None:
     """Take out of a tree what a browser does not show, and marks of notes: scripts, fields of forms, hidden parts."""
-    for element in list(root.iter()):
-        if element is not root and (not isinstance(element.tag, str) or _is_hidden(element)):
+    for element in list(root.iter(etree.Element)):
+        if element is not root and _is_hidden(element):
             take_out(element)
 
 
@@ -86,7 +78,7 @@ def shown(element: etree._Element, line_end: str = " ") -> str:
         elif name in BREAKS:
             parts.append(" ")
         if event == "start":
-            parts.append(inner.text or "")
+            parts.append((inner.text or "") if name else "")
         elif inner is not element:
             parts.append(inner.tail or "")
     return "".join(parts)

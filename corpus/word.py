@@ -16,6 +16,7 @@ from corpus.blocks import Blocks
 from corpus.elements import pieces, put
 from corpus.errors import EmptyDocument
 from corpus.layout import Layout
+from corpus.numbers import number_headings
 from corpus.office import core_properties, main_language, part
 from corpus.prepare import languages, plain, style_headings
 from corpus.tree import strip_hidden, take_out
@@ -51,14 +52,16 @@ def read_word(path: Path) -> Layout:
         changed: dict[str, etree._Element] = {}
         if styles in archive.names:
             changed[styles] = archive.xml(styles)
-        numbered = style_headings(changed[styles]) if styles in changed else {}
+        known = style_headings(changed[styles]) if styles in changed else {}
         for name in (document, part(archive, "footnotes", ""), part(archive, "endnotes", "")):
             if name:
                 changed[name] = archive.xml(name)
         metadata = core_properties(archive)
         said = main_language(languages(changed[document], changed.get(styles)))
+        if (numbering := part(archive, "numbering", "")) in archive.names:
+            number_headings(changed[document], archive.xml(numbering), known)
         for name in changed.keys() - {styles}:
-            plain(changed[name], numbered)
+            plain(changed[name], known)
         page = _page(archive, {name: etree.tostring(root, encoding="UTF-8") for name, root in changed.items()})
     blocks = Blocks()
     put(blocks, pieces(page))

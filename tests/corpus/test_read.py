@@ -1,6 +1,10 @@
 """Files to documents: formats, what is known of the publication, and what is refused."""
 
+import json
 import os
+import random
+import zipfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,6 +13,7 @@ from corpus.errors import (
     BrokenDocument,
     DocumentError,
     EmptyDocument,
+    EncryptedDocument,
     FrontMatterError,
     LargeDocument,
     UnknownFormat,
@@ -224,3 +229,188 @@ def test_real_publication(shared: Path) -> None:
     assert document.source.date == "2021-06-28"
     assert "ethics and governance of artificial intelligence for health" in document.source.title.casefold()
     assert len(document.pages) == 165
+
+
+def archive(folder: Path, name: str, *members: str, type_: str = "") -> Path:
+    """A ZIP archive of members that hold a line each."""
+    with zipfile.ZipFile(folder / name, "w") as target:
+        for member in members:
+            target.writestr(member, type_ if member == "mimetype" else "line")
+    return folder / name
+
+
+@pytest.mark.parametrize(
+    ("name", "members", "type_", "form"),
+    [
+        ("a.docx", ("[Content_Types].xml", "word/document.xml"), "", "docx"),
+        ("a.pptx", ("[Content_Types].xml", "word/document.xml"), "", "docx"),
+        ("a", ("[Content_Types].xml", "word/document.xml", "word/embeddings/a.xlsx"), "", "docx"),
+        ("a.zip", ("[Content_Types].xml", "ppt/presentation.xml"), "", "pptx"),
+        ("a.epub", ("mimetype", "META-INF/container.xml"), "application/epub+zip", "epub"),
+        ("a.docx", ("META-INF/container.xml", "a.opf"), "", "epub"),
+    ],
+)
+def test_archives_are_told_by_what_is_in_them(
+    tmp_path: Path, name: str, members: tuple[str, ...], type_: str, form: str
+) -> None:
+    assert recognise(archive(tmp_path, name, *members, type_=type_)) == form
+
+
+@pytest.mark.parametrize(
+    ("name", "members", "type_", "message"),
+    [
+        (
+            "a.docx",
+            ("[Content_Types].xml", "xl/workbook.xml"),
+            "",
+            "a.docx is an Excel file. .* save or print it as PDF",
+        ),
+        (
+            "a.odt",
+            ("mimetype",),
+            "application/vnd.oasis.opendocument.text",
+            "an OpenDocument file. .* save it as DOCX or PDF",
+        ),
+        ("a.odp", ("mimetype",), "application/vnd.oasis.opendocument.presentation", "save it as PPTX or PDF"),
+        ("a.zip", ("a.docx", "b.pdf"), "", "a.zip is a ZIP archive. .* unpack it, then add the files that were in it"),
+        ("a.pages", ("Index/Document.iwa",), "", "a file of Apple's Pages, Numbers or Keynote"),
+    ],
+)
+def test_archives_that_are_not_read(
+    tmp_path: Path, name: str, members: tuple[str, ...], type_: str, message: str
+) -> None:
+    with pytest.raises(UnknownFormat, match=message):
+        recognise(archive(tmp_path, name, *members, type_=type_))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "form"),
+    [
+        ("a.txt", "<!DOCTYPE html><p>Text", "html"),
+        ("a", "\ufeff <HTML lang=en><p>Text", "html"),
+        ("a.txt", "<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'><p>Text</p></html>", "html"),
+        ("a.HTM", "<p>Text", "html"),
+        ("a.xhtml", "Text", "html"),
+        ("a.md", "<html><p>Text", "markdown"),
+        ("a.html", "%PDF-1.7", "pdf"),
+    ],
+)
+def test_pages_are_told_by_how_they_begin(tmp_path: Path, name: str, content: str, form: str) -> None:
+    assert recognise(write(tmp_path, name, content)) == form
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "error", "message"),
+    [
+        ("a.doc", "WordDocument", UnknownFormat, r"an old Word file \(\.doc\)\. .* save it as DOCX or PDF"),
+        (
+            "a.ppt",
+            "PowerPoint Document",
+            UnknownFormat,
+            r"an old PowerPoint file \(\.ppt\)\. .* save it as PPTX or PDF",
+        ),
+        ("a.xls", "Workbook", UnknownFormat, r"an old Excel file \(\.xls\)"),
+        ("a.docx", "EncryptedPackage", EncryptedDocument, "a.docx is encrypted. Open it with its password"),
+        ("a.msg", "", UnknownFormat, "a message of Outlook"),
+    ],
+)
+def test_compound_files(tmp_path: Path, name: str, content: str, error: type[DocumentError], message: str) -> None:
+    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + content.encode("utf-16-le") + bytes(64)
+    with pytest.raises(error, match=message):
+        recognise(write(tmp_path, name, data))
+
+
+PAGE = """<html lang="fr-CH"><head><meta name="DC.date" content="2024-03-18"><meta name="DC.publisher" content="OMS">
+<link rel="canonical" href="https://www.who.int/fr"><link rel="license" href="https://creativecommons.org/licenses/by/4.0/">
+<meta name="citation_isbn" content="9789240029200"><title>Intelligence artificielle</title></head><p>Texte."""
+
+
+def test_what_the_file_says_comes_last(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.html", PAGE)
+    source = read(path).source
+    assert (source.title, source.date, source.publisher) == ("Intelligence artificielle", "2024-03-18", "OMS")
+    assert (source.language, source.licence, source.url) == ("fr", "CC BY 4.0", "https://www.who.int/fr")
+    assert source.identifiers == ("ISBN 9789240029200",)
+    given = {"title": "Other", "date": "2023", "publisher": "WHO", "language": "en", "url": "https://who.int/x"}
+    source = read(path, given).source
+    assert (source.title, source.date, source.publisher) == ("Other", "2023", "WHO")
+    assert (source.language, source.licence, source.url) == ("en", "CC BY 4.0", "https://who.int/x")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("2024-03-18", "soon"), ("https://www.who.int/fr", "/fr"), ("OMS", "x" * 600), ("fr-CH", "??")],
+)
+def test_what_the_file_says_may_be_nonsense(tmp_path: Path, old: str, new: str) -> None:
+    source = read(write(tmp_path, "a.html", PAGE.replace(old, new))).source
+    values = (source.date, source.url, source.publisher, source.language)
+    assert values.count(None) == (0 if old == "fr-CH" else 1)
+    assert source.language == ("en" if old == "fr-CH" else "fr")
+
+
+FATES = {
+    "csv": {"UnknownFormat": 9}, "doc": {"UnknownFormat": 10}, "eml": {"UnknownFormat": 4}, "odt": {"UnknownFormat": 6},
+    "rtf": {"UnknownFormat": 37}, "xlsm": {"UnknownFormat": 1}, "xlsx": {"UnknownFormat": 7}, "zip": {"UnknownFormat": 4},
+    "md": {"read": 10}, "epub": {"read": 2}, "html": {"read": 77, "EmptyDocument": 2}, "txt": {"read": 12, "EmptyDocument": 2},
+    "docx": {"read": 72, "EmptyDocument": 7, "EncryptedDocument": 1, "BrokenDocument": 1},
+    "pptx": {"read": 8, "EmptyDocument": 4, "EncryptedDocument": 1},
+}  # fmt: skip
+
+
+def test_every_real_file_is_read_or_refused_with_a_reason(shared: Path) -> None:
+    folder = shared / "evaldata" / "files_office_html"
+    fates: dict[str, Counter[str]] = {}
+    reasons: dict[str, str] = {}
+    for line in (folder / "manifest.jsonl").read_text().splitlines():
+        path = folder / json.loads(line)["file"]
+        try:
+            fate = "read" if read(path).text else "nothing"
+        except DocumentError as error:
+            fate = type(error).__name__
+            reasons[path.name] = str(error)
+        fates.setdefault(path.suffix[1:], Counter())[fate] += 1
+    assert fates == FATES
+    assert all(name in reason and reason.endswith(".") for name, reason in reasons.items())
+
+
+@pytest.mark.parametrize("suffix", ["docx", "pptx", "epub", "html"])
+def test_mutated_files_are_read_or_refused(tmp_path: Path, shared: Path, suffix: str) -> None:
+    """Bytes are changed, doubled and cut, in the file as a whole or in one part of the archive."""
+    chance = random.Random(suffix)  # noqa: S311
+    files = sorted((shared / "evaldata" / "files_office_html").rglob(f"*.{suffix}"))
+    fates: Counter[str] = Counter()
+    for _ in range(60):
+        source = chance.choice([file for file in files if file.stat().st_size < 60_000])
+        path = tmp_path / f"a.{suffix}"
+        if zipfile.is_zipfile(source) and chance.random() < 0.8:
+            with zipfile.ZipFile(source) as members, zipfile.ZipFile(path, "w") as target:
+                chosen = chance.choice(
+                    [name for name in members.namelist() if name.endswith((".xml", ".rels", "html"))]
+                )
+                for name in members.namelist():
+                    data = members.read(name)
+                    target.writestr(name, mutated(data, chance) if name == chosen else data)
+        else:
+            path.write_bytes(mutated(source.read_bytes(), chance))
+        try:
+            fates["read" if read(path).text else "nothing"] += 1
+        except DocumentError as error:
+            fates[type(error).__name__] += 1
+    assert fates["read"] > 5
+    assert not fates["nothing"]
+
+
+def mutated(data: bytes, chance: random.Random) -> bytes:
+    changed = bytearray(data)
+    for _ in range(chance.choice((1, 3, 20))):
+        at, other = chance.randrange(len(changed) + 1), chance.randrange(len(changed) + 1)
+        match chance.randrange(4):
+            case 0:
+                changed[at : at + 1] = bytes([chance.randrange(256)])
+            case 1:
+                changed[at:at] = changed[other : other + chance.randrange(200)]
+            case 2:
+                del changed[at : at + chance.randrange(100)]
+            case _:
+                changed[at:at] = chance.choice((b"<", b">", b'"', b"&#0;", b"-1", b"\xff", b"99999999999", b"<!--"))
+    return bytes(changed)
