@@ -26,6 +26,7 @@
     │   ├── ForeignIndex       made by another embedder or another program
     │   ├── DamagedIndex       its files are missing or not what was written
     │   ├── BusyIndex          another build holds the lock
+    │   ├── UnreachableStore   the server that keeps it does not answer as it should
     │   └── NothingToRollBack  there is no earlier index
     ├── ModelError             the language model cannot be reached or failed
     └── PortInUse              the page cannot be served there
@@ -141,6 +142,10 @@ class DamagedIndex(StoreError):
 
 class BusyIndex(StoreError):
     """Another build holds the lock."""
+
+
+class UnreachableStore(StoreError):
+    """The server that keeps the index does not answer, or not as it should."""
 
 
 class NothingToRollBack(StoreError):
