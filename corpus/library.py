@@ -183,7 +183,7 @@ class Library:
         message = f"The folder {root} holds no document that can be read."
         if self._rejected:
             return f"{message} {len(self._rejected)} were rejected, the first because: {self._rejected[0].reason}"
-        return f"{message} Put PDF, Markdown or plain text files into it."
+        return f"{message} Put PDF, Word, PowerPoint, EPUB, web page, Markdown or text files into it."
 
 
 def _named(path: Path) -> Iterator[Path | Rejected]:
