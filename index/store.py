@@ -4,17 +4,17 @@ A store knows vectors by key and nothing else: what a key stands for, and how te
 Chroma is always given vectors, never text, so it needs no model of its own.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import Protocol, TypeVar, cast
 
 import chromadb
 import numpy as np
 import numpy.typing as npt
 from chromadb.api.client import Client
 from chromadb.api.collection_configuration import CreateCollectionConfiguration, CreateHNSWConfiguration
-from chromadb.api.models.Collection import Collection
+from chromadb.api.models.Collection import Collection as Kept
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
@@ -29,13 +29,31 @@ BATCH = 5000
 HNSW = CreateHNSWConfiguration(space="cosine", ef_construction=100, ef_search=500)
 
 
-class Store:
-    """A set of vectors of length 1, each under its key; use ``create`` or ``open``."""
+Result = TypeVar("Result")
 
-    def __init__(self, folder: Path, client: Client, collection: Collection) -> None:
-        self.folder = folder
-        self._client = client
+
+class Caller(Protocol):
+    """Asks Chroma, and turns its errors into ours."""
+
+    def __call__(self, question: Callable[[], Result], /) -> Result:
+        """What ``question`` gives. It may be asked again, so what it does must be the same when done twice."""
+
+
+class Store:
+    """A set of vectors of length 1, each under its key; use ``create`` or ``open``, or a server's own.
+
+    What is put in does not change any more.
+    """
+
+    def __init__(
+        self, collection: Kept, call: Caller, close: Callable[[], None] = lambda: None, *, batch: int = BATCH
+    ) -> None:
+        """``batch``: vectors in one request."""
+        self.close = close
+        """Lets go of the files; the store cannot be used afterwards."""
         self._collection = collection
+        self._call = call
+        self._batch = batch
 
     @classmethod
     def create(cls, folder: Path) -> "Store":
@@ -44,7 +62,7 @@ class Store:
         collection = client.create_collection(
             COLLECTION, configuration=CreateCollectionConfiguration(hnsw=HNSW), embedding_function=None
         )
-        return cls(folder, client, collection)
+        return cls(collection, _Folder(folder, new=True), client.close)
 
     @classmethod
     def open(cls, folder: Path) -> "Store":
@@ -55,31 +73,38 @@ class Store:
         """
         if not (folder / "chroma.sqlite3").is_file():
             raise _damaged(folder, "chroma.sqlite3 is missing")
-        with _wrapped(folder):
-            client = _client(folder)
-            return cls(folder, client, client.get_collection(COLLECTION, embedding_function=None))
-
-    def close(self) -> None:
-        """Let go of the files; the store cannot be used afterwards."""
-        self._client.close()
+        call = _Folder(folder)
+        client = call(lambda: _client(folder))
+        return cls(call(lambda: client.get_collection(COLLECTION, embedding_function=None)), call, client.close)
 
     def __len__(self) -> int:
-        with _wrapped(self.folder):
-            return self._collection.count()
+        return self._call(self._collection.count)
 
     def add(self, keys: Sequence[str], vectors: Vectors) -> None:
-        """Put in new keys, with one row of ``vectors`` each."""
-        for start in range(0, len(keys), BATCH):
-            rows = slice(start, start + BATCH)
-            self._collection.add(ids=list(keys[rows]), embeddings=vectors[rows])
+        """Put in one row of ``vectors`` for each key; what is there already stays."""
+        for start in range(0, len(keys), self._batch):
+            rows = slice(start, start + self._batch)
+            self._call(partial(self._collection.add, list(keys[rows]), vectors[rows]))
+
+    def has(self, keys: Collection[str]) -> frozenset[str]:
+        """Those of ``keys`` that are there."""
+        found: set[str] = set()
+        for some in _slices(keys):
+            found.update(self._call(partial(self._collection.get, some, include=[]))["ids"])
+        return frozenset(found)
+
+    def keep(self, keys: Collection[str]) -> None:
+        """Remove all but these."""
+        every = self._call(partial(self._collection.get, include=[]))["ids"]
+        for some in _slices(frozenset(every).difference(keys)):
+            self._call(partial(self._collection.delete, some))
 
     def vectors(self, keys: Sequence[str]) -> Mapping[str, Vectors]:
         """The vectors of those of ``keys`` that are there, by key."""
         found: dict[str, Vectors] = {}
-        with _wrapped(self.folder):
-            for start in range(0, len(keys), BATCH):
-                got = self._collection.get(ids=list(keys[start : start + BATCH]), include=["embeddings"])
-                found.update(zip(got["ids"], np.asarray(got["embeddings"], dtype=np.float32), strict=True))
+        for some in _slices(keys):
+            got = self._call(partial(self._collection.get, some, include=["embeddings"]))
+            found.update(zip(got["ids"], np.asarray(got["embeddings"], dtype=np.float32), strict=True))
         return found
 
     def nearest(self, vector: Vectors, count: int, among: Sequence[str] | None = None) -> Mapping[str, float]:
@@ -89,16 +114,34 @@ class Store:
         """
         if among is not None and not among:
             return {}
-        with _wrapped(self.folder):
-            found = self._collection.query(
+        found = self._call(
+            partial(
+                self._collection.query,
                 query_embeddings=vector[np.newaxis],
                 n_results=count,
                 ids=None if among is None else list(among),
                 include=["distances"],
             )
+        )
         distances = found["distances"] or [[]]
         # Chroma's cosine distance is 1 - cosine.
         return {key: 1.0 - distance for key, distance in zip(found["ids"][0], distances[0], strict=True)}
+
+
+class _Folder:
+    """The Caller for a folder; what goes wrong with a ``new`` one is an OSError."""
+
+    def __init__(self, folder: Path, *, new: bool = False) -> None:
+        self._folder = folder
+        self._new = new
+
+    def __call__(self, question: Callable[[], Result], /) -> Result:
+        try:
+            return question()
+        except (ChromaError, OSError, ValueError, RuntimeError) as error:
+            if self._new:
+                raise OSError(str(error)) from error
+            raise _damaged(self._folder, str(error)) from error
 
 
 def _client(folder: Path) -> Client:
@@ -106,13 +149,9 @@ def _client(folder: Path) -> Client:
     return cast("Client", client)
 
 
-@contextmanager
-def _wrapped(folder: Path) -> Iterator[None]:
-    """Chroma's own errors become ours, here and nowhere else."""
-    try:
-        yield
-    except (ChromaError, OSError, ValueError, RuntimeError) as error:
-        raise _damaged(folder, str(error)) from error
+def _slices(keys: Collection[str]) -> Iterator[list[str]]:
+    every = list(keys)
+    return (every[start : start + BATCH] for start in range(0, len(every), BATCH))
 
 
 def _damaged(folder: Path, reason: str) -> DamagedIndex:
