@@ -13,7 +13,7 @@ from corpus.rows import Group
 from corpus.source import BlockKind
 
 _REFERENCES = re.compile(
-    r"(?:\d{1,2}\.?\s+)?(?:references?|bibliography|works cited|literature(?: cited)?|endnotes|r[ée]f[ée]rences"
+    r"(?:\d{1,2}\.?\s+)?(?:r ?eferences?|bibliography|works cited|literature(?: cited)?|endnotes|r[ée]f[ée]rences"
     r"|bibliographie|referencias|bibliograf[ií]a|literatur(?:verzeichnis)?)\s*",
     re.IGNORECASE,
 )
@@ -26,6 +26,17 @@ _CAPTION = re.compile(
 )
 _BULLET = re.compile(r"[^\w(]")
 _FOOTNOTE = re.compile(r"(?:\d{1,3}|[*†‡§])\s?[^\d\s.)]")
+_DATED = re.compile(r"\b(?:19|20)\d\d\b")
+_MARKS = (
+    re.compile(r"(?:19|20)\d\d[a-z]?[).;:,]|\((?:19|20)\d\d"),
+    re.compile(r"\bet al\b|\b(?:[A-Z]\.\s?){1,3}(?:,|and|&|[A-Z][a-z])|\b[A-Z][a-z]+ [A-Z]{1,3},"),
+    re.compile(r"\bpp?\.\s?\d|\d[–-]\d+\.?$|\bvol\.|\b\d+\(\d+\)|\d;\s?\d+"),
+    re.compile(r"\bdoi\b|https?://|\baccessed\b|\[Online\]", re.IGNORECASE),
+    re.compile(r"[“‘][^”’]{15,},?[”’]|\bIn: |\bJournal\b|\bProc(?:eedings|\.)"),
+    re.compile(r"^(?:\[[\w+]{1,12}\]|\d{1,3}\.)\s"),
+)
+_FEWEST_MARKS = 4
+_LONGEST_REFERENCE = 700
 _LONGEST_HEADING = 220
 _SMALL = 0.86
 
@@ -120,16 +131,35 @@ def _depth(piece: Piece, type_: Type) -> set[int]:
 
 
 def _bibliography(found: list[Piece]) -> list[Piece]:
+    """Marks what stands under a heading such as "References", and what reads like an entry of such a list elsewhere."""
     marked: list[Piece] = []
-    inside = 0
-    for piece in found:
-        if piece.kind == "heading" and (not inside or piece.level <= inside):
-            title = " ".join(line.text for line in piece.lines)
-            inside = piece.level if _REFERENCES.fullmatch(title) else 0
-        elif inside and piece.kind in ("paragraph", "item"):
+    inside = level = 0
+    for index, piece in enumerate(found):
+        text = _text(piece)
+        if piece.kind != "heading" and _REFERENCES.fullmatch(text) and _list_follows(found[index + 1 : index + 9]):
+            piece = replace(piece, kind="heading", level=level or 1)
+        if piece.kind == "heading":
+            level = piece.level
+            if not inside or level <= inside:
+                inside = level if _REFERENCES.fullmatch(text) else 0
+        elif (inside and piece.kind in ("paragraph", "item")) or _cites(text):
             piece = replace(piece, kind="reference")
         marked.append(piece)
     return marked
+
+
+def _text(piece: Piece) -> str:
+    return " ".join(line.text for line in piece.lines)
+
+
+def _list_follows(pieces: list[Piece]) -> bool:
+    dated = sum(1 for piece in pieces if _DATED.search(_text(piece)))
+    return 2 * dated >= len(pieces) > 0
+
+
+def _cites(text: str) -> bool:
+    """Whether a text is the full reference of a publication, by several of the marks that those have."""
+    return len(text) < _LONGEST_REFERENCE and sum(1 for mark in _MARKS if mark.search(text)) >= _FEWEST_MARKS
 
 
 def _run_on(found: list[Piece]) -> Iterable[Piece]:
@@ -161,6 +191,8 @@ def _run_on(found: list[Piece]) -> Iterable[Piece]:
 def _unfinished(piece: Piece) -> bool:
     last = piece.lines[-1]
     if piece.kind not in ("paragraph", "item") or _CAPTION.match(piece.lines[0].text):
+        return False
+    if not any(map(str.isalpha, last.text)):
         return False
     return last.hyphen or not ends_sentence(last.text)
 

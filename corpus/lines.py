@@ -27,6 +27,14 @@ _LOST_LIGATURES = (
     (re.compile("(?<=[a-zA-Z])\u21b5|\u21b5(?=[a-z])"), "ff"),
     (re.compile("(?<=[a-z])\0(?=[a-z])"), "ffi"),
 )
+# Accents that stand by themselves, and those that join the letter before them.
+_ACCENTS = dict(
+    zip(
+        map(ord, "`^~\u00b4\u02c6\u02dc\u00af\u02d8\u00a8\u02da\u02dd\u02c7\u00b8"),
+        map(ord, "\u0300\u0302\u0303\u0301\u0302\u0303\u0304\u0306\u0308\u030a\u030b\u030c\u0327"),
+        strict=True,
+    )
+)
 _DROPPED = dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF])
 _LAM, _ALEFS = 0x644, (0x622, 0x623, 0x625, 0x627)
 _BOLD_NAMES = (b"bold", b"black", b"heavy")
@@ -99,6 +107,7 @@ class _Reader:
         count = max(0, raw.FPDFText_CountChars(handle))
         self._codes = [raw.FPDFText_GetUnicode(handle, index) for index in range(count)]
         self._turn_ligatures()
+        self._join_accents()
 
     def lines(self) -> list[tuple[Line, int]]:
         """Every line with the quarter turns by which it stands on the page."""
@@ -119,6 +128,23 @@ class _Reader:
             before, code = self._codes[index - 1], self._codes[index]
             if code == _LAM and before in _ALEFS and self._glyph(index - 1) == self._glyph(index):
                 self._codes[index - 1], self._codes[index] = code, before
+
+    def _join_accents(self) -> None:
+        """Makes accents that are drawn over a letter part of it; old fonts have them apart."""
+        for index, code in enumerate(self._codes):
+            combining = _ACCENTS.get(code)
+            if not combining:
+                continue
+            accent = self._glyph(index)
+            middle = (accent.left + accent.right) / 2
+            for other in (index - 1, index + 1):
+                if 0 <= other < len(self._codes) and chr(self._codes[other]).isalpha():
+                    letter = self._glyph(other)
+                    if letter.left < middle < letter.right and abs(letter.y - accent.y) < letter.size:
+                        self._codes[index] = combining
+                        if other > index:
+                            self._codes[index], self._codes[other] = self._codes[other], combining
+                        break
 
     def _cells(self, start: int, end: int) -> list[tuple[int, int]]:
         """The first and last visible characters of the cells in [start, end)."""

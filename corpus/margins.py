@@ -1,18 +1,20 @@
 """Takes running heads, running feet and page numbers off pages.
 
 Knows lines and where they stand, not what they say: a running line is one that many pages show at the same height,
-the same but for a number that counts with the pages.
+the same but for a number that counts with the pages. It stands at an edge; page numbers stand anywhere.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import chain
 
 from corpus.lines import Line
 
 _FEWEST = 3
 _EDGE = 3
 _LEAST_KEPT = 0.6
+_MANY_LETTERS = 20
 _DASHES = r"[-\u2013\u2014|\s]*"
 _NUMBER = re.compile(
     _DASHES + r"(?:(?:page|p\.)\s*)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of)\s*\d{1,4})?" + _DASHES, re.IGNORECASE
@@ -26,9 +28,12 @@ def without_margins(pages: list[list[Line]]) -> list[list[Line]]:
     if len(pages) < _FEWEST:
         return pages
     edges = [list(_edge_lines(lines)) for lines in pages]
+    counted = [
+        [(line, (False, round(line.y / 2))) for line in lines if _NUMBER.fullmatch(line.text)] for lines in pages
+    ]
     shown: dict[tuple[Slot, str], set[int]] = defaultdict(set)
-    for number, edge in enumerate(edges):
-        for line, slot in edge:
+    for number, found in enumerate(zip(edges, counted, strict=True)):
+        for line, slot in chain(*found):
             for key in _keys(line.text, number):
                 for near in _near(slot):
                     shown[near, key].add(number)
@@ -43,6 +48,7 @@ def without_margins(pages: list[list[Line]]) -> list[list[Line]]:
             or _repeats(line, slot, number, shown)
             or (_NUMBER.fullmatch(line.text) and line.y in (min(heights), max(heights)))
         }
+        running |= {id(line) for line, slot in counted[number] if _repeats(line, slot, number, shown)}
         kept.append([line for line in lines if id(line) not in running])
     # What makes up much of a document is its text, such as one line on every page.
     return kept if _letters(kept) > _LEAST_KEPT * _letters(pages) else pages
@@ -74,14 +80,16 @@ def _near(slot: Slot) -> tuple[Slot, Slot, Slot]:
 
 
 def _keys(text: str, page: int) -> list[str]:
-    """What a line says, once as it is and once with its numbers counted from the page's own.
+    """What a line says: as it is, with its numbers counted from the page's own, and if it is long, without them.
 
     Example: "24 Annual report" on page 30 -> ["24 annual report", "#-6 annual report"]
     """
     plain = text.casefold()
     if not any(char.isalpha() for char in plain) and not _NUMBER.fullmatch(plain):
         return []
-    return list({plain, re.sub(r"\d{1,4}", lambda match: f"#{int(match[0]) - page}", plain)})
+    keys = {plain, re.sub(r"\d{1,4}", lambda match: f"#{int(match[0]) - page}", plain)}
+    # Printers' marks hold dates, times and sheets.
+    return [*keys, *([re.sub(r"\d+", "#", plain)] if sum(map(str.isalpha, plain)) >= _MANY_LETTERS else [])]
 
 
 def _repeats(line: Line, slot: Slot, page: int, shown: dict[tuple[Slot, str], set[int]]) -> bool:

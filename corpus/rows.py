@@ -5,7 +5,8 @@ its page number.
 """
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -14,7 +15,10 @@ from corpus.lines import Line
 
 _LEADERS = re.compile(r"(?:\s?[._·…]){4,}\s*")
 _ENTRY = re.compile(r"\S.*(?:[\s.…·_])(\d{1,4}|[ivxlc]{1,7})$", re.IGNORECASE)
+_STOP = re.compile(r"[.!?:;][\"'\u201d\u2019)\]]*$")
 _SHORT = 20
+_WIDEST_PICTURE = 4.0
+_FEWEST_LINES = 6
 _FEWEST_ROWS = 3
 
 
@@ -53,7 +57,29 @@ def rows_of(lines: list[Line]) -> list[list[Line]]:
             rows[-1].append(line)
         else:
             rows.append([line])
-    return [list(_stitched(sorted(row, key=lambda line: line.left))) for row in rows]
+    stitched = [list(_stitched(sorted(row, key=lambda line: line.left))) for row in rows]
+    return [_mended(row, above) for above, row in zip([[], *stitched], stitched, strict=False)]
+
+
+def _mended(row: list[Line], above: list[Line]) -> list[Line]:
+    """A row of which two cells are one line with a picture in it, such as a symbol: the sentence above goes on in it."""
+    if len(row) != 2 or not above:
+        return row
+    first, last = row
+    goes_on = last.text[0].islower() or last.text[0] in ".,;:)"
+    near = alike(first, last) and last.left - first.right < _WIDEST_PICTURE * first.size
+    over = any(
+        alike(line, first)
+        and line.left < first.left + first.size
+        and line.right > last.left + first.size
+        and line.y - first.y < 1.9 * first.size
+        and not _STOP.search(line.text)
+        for line in above
+    )
+    if not (goes_on and near and over):
+        return row
+    space = "" if last.text[0] in ".,;:)" else " "
+    return [replace(first, text=first.text + space + last.text, right=last.right, hyphen=last.hyphen)]
 
 
 def _same_row(one: Line, other: Line) -> bool:
@@ -129,6 +155,7 @@ def tables(rows: list[list[Line]]) -> tuple[list[Group], list[Line]]:
     short = [row for row in short if all(alike(row[0], cell) for cell in row)]
     if 2 * len(short) < len(several):
         return [], [cell for row in rows for cell in row]
+    full = Counter(_extent(cell) for row in rows for cell in row if len(cell.text) > _SHORT)
     groups: list[Group] = []
     rest: list[Line] = []
     run: list[_Record] = []
@@ -137,13 +164,13 @@ def tables(rows: list[list[Line]]) -> tuple[list[Group], list[Line]]:
             run[-1] = _Record(cells, [*run[-1].lines, *row], row[0].y)
             continue
         if run and (row not in short or run[-1].lowest - row[0].y > 3 * row[0].size):
-            _end_table(run, groups, rest)
+            _end_table(run, groups, rest, full)
             run = []
         if row in short:
             run.append(_Record(row, row, row[0].y))
         else:
             rest += row
-    _end_table(run, groups, rest)
+    _end_table(run, groups, rest, full)
     return groups, rest
 
 
@@ -169,11 +196,32 @@ def _goes_on_in_cells(above: list[Line], row: list[Line]) -> list[Line]:
     return list(longer.values())
 
 
-def _end_table(run: list[_Record], groups: list[Group], rest: list[Line]) -> None:
-    if len(run) >= _FEWEST_ROWS:
+def _end_table(run: list[_Record], groups: list[Group], rest: list[Line], full: Mapping[tuple[int, int], int]) -> None:
+    if len(run) >= _FEWEST_ROWS and not _runs_beside(run, full):
         groups.append(Group(tuple(cell for record in run for cell in record.cells), "table"))
     else:
         rest += [line for record in run for line in record.lines]
+
+
+def _runs_beside(run: list[_Record], full: Mapping[tuple[int, int], int]) -> bool:
+    """Whether what looks like rows is running text beside something: its sentences go on from line to line.
+
+    ``full`` counts the extents of the page's cells: lines of a column of text end where many others do.
+    """
+    going_on = 0
+    for one, other in pairwise(run):
+        pairs = [
+            (cell, below) for cell in one.cells for below in other.cells if abs(cell.left - below.left) < cell.size
+        ]
+        going_on += any(
+            not _STOP.search(cell.text) and (below.text[0].islower() or full[_extent(cell)] >= _FEWEST_LINES)
+            for cell, below in pairs
+        )
+    return 2 * going_on >= len(run) - 1
+
+
+def _extent(cell: Line) -> tuple[int, int]:
+    return round(cell.left / 5), round(cell.right / 5)
 
 
 def alike(one: Line, other: Line) -> bool:
