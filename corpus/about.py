@@ -190,7 +190,8 @@ def _items(said: Any) -> Iterator[Mapping[str, Any]]:
             if _ARTICLES.search(" ".join(_values(item.get("@type")))):
                 yield item
             graph = item.get("@graph")
-            yield from _items([inner for inner in graph if "@graph" not in inner] if isinstance(graph, list) else [])
+            inside = graph if isinstance(graph, list) else []
+            yield from _items([inner for inner in inside if isinstance(inner, dict) and "@graph" not in inner])
 
 
 def _values(value: Any) -> Iterator[str]:

@@ -28,6 +28,8 @@ _LINKED = 0.5
 _SMALL = 1_500
 _LARGE = 2_000_000
 _FEW_LINKS = 5
+_LEAST = 0.2
+_ENOUGH = 1_000
 _DEEP = 200
 _ABOVE = 12
 _SHINGLE = 3
@@ -66,7 +68,7 @@ def own_part(found: Sequence[Piece], root: etree._Element, depth: int) -> Sequen
     main = _main_text(root)
     known = set(_shingles(main))
     hits = [_is_in(piece, known) for piece in found]
-    if letters(main) < 0.2 * size or not any(hits):
+    if letters(main) < min(_ENOUGH, _LEAST * size) or not any(hits):
         return found
     first, last = _title(found, hits.index(True)), len(hits) - hits[::-1].index(True)
     kept: list[Piece] = []
