@@ -71,6 +71,13 @@ def current_folder(home: Path) -> Path:
     return folder
 
 
+def folder_before(home: Path) -> Path | None:
+    """The folder of the index before the one in use; None where there is none to go back to."""
+    current = read_current(home)
+    folder = indexes(home) / current.before if current and current.before else None
+    return folder if folder and folder.is_dir() else None
+
+
 def switch(home: Path, current: Current) -> None:
     """Make ``current`` what is in use, in one step that survives a crash."""
     path = indexes(home) / "current"
@@ -102,10 +109,22 @@ def rollback(home: Path) -> str:
         return current.before
 
 
-def sweep(home: Path) -> None:
+def next_number(home: Path) -> int:
+    """A number higher than that of any index in ``home``."""
+    return max((number(folder.name) for folder in indexes(home).iterdir() if folder.is_dir()), default=0) + 1
+
+
+def number(name: str) -> int:
+    """The number that the name of an index begins with; 0 where there is none."""
+    digits = name.partition("-")[0]
+    return int(digits) if digits.isdecimal() else 0
+
+
+def sweep(home: Path, *, building: bool = True) -> None:
     """Remove what nobody will open again: builds that were cut off, and all but the index in use and the one before.
 
-    Where it is not known which index is in use, only what was cut off is removed.
+    Where it is not known which index is in use, only what was cut off is removed. ``building``: nobody builds now, so
+    what looks like a build was cut off.
     """
     try:
         current = read_current(home)
@@ -113,7 +132,8 @@ def sweep(home: Path) -> None:
         current = None
     kept = (current.name, current.before) if current else ()
     for folder in indexes(home).iterdir():
-        if folder.is_dir() and (folder.name.endswith(BUILDING) or (kept and folder.name not in kept)):
+        cut_off = folder.name.endswith(BUILDING)
+        if folder.is_dir() and ((cut_off and building) or (kept and not cut_off and folder.name not in kept)):
             shutil.rmtree(folder, ignore_errors=True)
 
 

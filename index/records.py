@@ -5,7 +5,7 @@ Plain values, and their form as JSON. Where they are kept is for ``index.passage
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -48,8 +48,7 @@ class Manifest:
 
     ``id`` is a digest of corpus, embedder and splitting: the same ones give the same id. ``corpus`` is the digest of
     the corpus alone, ``splitting`` names the way in which files became passages, ``built`` is an ISO 8601 time in UTC.
-    ``segments`` names the stores that hold the vectors, with the number of vectors in each; it is empty where they are
-    on a server.
+    ``segments`` names the stores that hold the vectors, with the number of vectors in each.
     """
 
     id: str
@@ -86,13 +85,30 @@ def read_manifest(path: Path) -> Manifest | None:
         DamagedIndex: the file is missing or not what was written.
     """
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-        return Manifest(**manifest) if manifest["format"] == FORMAT else None
+        return manifest_from(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DamagedIndex(
             f"The index in {path.parent} cannot be read ({path.name}: {error}). "
             "Make it again with: whobot index build --full"
         ) from error
+
+
+def record_as_json(source: Source, passages: Iterable[Passage]) -> str:
+    """A Source and its passages as JSON."""
+    rows = [passage_as_row(passage) for passage in passages]
+    return json.dumps([source_as_json(source), rows], ensure_ascii=False, separators=(",", ":"))
+
+
+def record_from_json(text: str) -> tuple[Source, tuple[Passage, ...]]:
+    """What ``record_as_json`` wrote, equal in every field. Raises ValueError, KeyError or TypeError for anything else."""
+    line, rows = json.loads(text)
+    source = source_from_json(line)
+    return source, tuple(passage_from_row(source, tuple(row)) for row in rows)
+
+
+def manifest_from(values: Mapping[str, Any]) -> Manifest | None:
+    """A Manifest of its values, as ``asdict`` gives them; None if they have another format."""
+    return Manifest(**values) if values["format"] == FORMAT else None
 
 
 def source_as_json(source: Source) -> str:

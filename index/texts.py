@@ -30,9 +30,9 @@ class Texts:
         self._collection = collection
         self._call = call
 
-    def put(self, texts: Mapping[str, str]) -> None:
-        """Put in texts; those that are there already stay."""
-        for batch in _batches(part for name, text in texts.items() for part in _parts(name, text)):
+    def put(self, texts: Iterable[tuple[str, str]]) -> None:
+        """Put in texts, each after its name; those that are there already stay."""
+        for batch in _batches(part for name, text in texts for part in _parts(name, text)):
             ids, documents, counts = ([*column] for column in zip(*batch, strict=True))
             # Chroma is a store of vectors, so there must be one.
             vectors = np.ones((len(batch), 1), dtype=np.float32)

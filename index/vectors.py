@@ -7,18 +7,21 @@ https://doi.org/10.1007/s002360050048). Knows texts by key; knows nothing of doc
 """
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from corpus.errors import DamagedIndex
 from index.entries import Progress
 from index.journal import Journal
-from index.search import Embeds
 from index.store import Store, Vectors
 from index.writing import Writing
+
+if TYPE_CHECKING:
+    from index.search import Embeds
 
 CHUNK = 256
 MOST = 8
@@ -27,7 +30,7 @@ PROBES = 20
 SAME = 0.999
 
 
-def fill(folder: Path, name: str, passages: Writing, embedder: Embeds, journal: Journal, tell: Progress) -> int:
+def fill(folder: Path, name: str, passages: Writing, embedder: "Embeds", journal: Journal, tell: Progress) -> int:
     """See to it that each text of ``passages`` has a vector, in the stores below ``folder``.
 
     Args:
@@ -45,7 +48,14 @@ def fill(folder: Path, name: str, passages: Writing, embedder: Embeds, journal: 
         DamagedIndex: a store is broken, or the new one does not find what is in it.
     """
     texts = passages.missing()
-    found, made = _embed(texts, embedder, journal, tell)
+    found = {key: vector for key, vector in journal.read(embedder.dimension).items() if key in texts}
+    wanted = {key: text for key, text in texts.items() if key not in found}
+
+    def note(keys: Sequence[str], rows: Vectors) -> None:
+        journal.append(keys, rows)
+        found.update(zip(keys, rows, strict=True))
+
+    embed(wanted, embedder, note, tell)
     for segment in _worn(passages.segments(), bool(texts)):
         kept = passages.needed(segment)
         with closing(Store.open(folder / segment)) as store:
@@ -56,23 +66,33 @@ def fill(folder: Path, name: str, passages: Writing, embedder: Embeds, journal: 
         _write(folder / name, found)
         passages.keep(tuple(found), name)
         tell("storing", len(found), len(found))
-    return made
+    return len(wanted)
 
 
-def _embed(
-    texts: Mapping[str, str], embedder: Embeds, journal: Journal, tell: Progress
-) -> tuple[dict[str, Vectors], int]:
-    vectors = {name: vector for name, vector in journal.read(embedder.dimension).items() if name in texts}
+def embed(
+    texts: Mapping[str, str], embedder: "Embeds", keep: Callable[[Sequence[str], Vectors], None], tell: Progress
+) -> None:
+    """Make the vector of each text, and hand them to ``keep`` with their keys as they are made."""
     # Longest first: texts of like length share a batch, and the time that is left is not underestimated.
-    wanted = sorted((name for name in texts if name not in vectors), key=lambda name: -len(texts[name]))
+    wanted = sorted(texts, key=lambda name: -len(texts[name]))
     for start in range(0, len(wanted), CHUNK):
         tell("embedding", start, len(wanted))
         chunk = wanted[start : start + CHUNK]
-        rows = embedder.embed([texts[name] for name in chunk])
-        journal.append(chunk, rows)
-        vectors.update(zip(chunk, rows, strict=True))
+        keep(chunk, embedder.embed([texts[name] for name in chunk]))
     tell("embedding", len(wanted), len(wanted))
-    return vectors, len(wanted)
+
+
+def prove(store: Store, keys: Collection[str], where: str) -> None:
+    """Look for some of the vectors in a store by themselves. Raises DamagedIndex where they are not found."""
+    probes = sorted(keys)[:: max(1, len(keys) // PROBES)]
+    vectors = store.vectors(probes)
+    # The graph is approximate, and texts may repeat each other: one may be missed, but never all of them.
+    nearest = [max(store.nearest(vector, 10).values(), default=-1.0) for vector in vectors.values()]
+    if len(store) < len(keys) or len(vectors) < len(probes) or not any(cosine >= SAME for cosine in nearest):
+        raise DamagedIndex(
+            f"The new vectors {where} do not find themselves, so the index before stays in use. "
+            "Make it from nothing with: whobot index build --full"
+        )
 
 
 def _worn(segments: Mapping[str, tuple[int, int]], more: bool) -> set[str]:
@@ -91,11 +111,4 @@ def _write(folder: Path, vectors: Mapping[str, Vectors]) -> None:
     with closing(Store.create(folder)) as store:
         store.add(tuple(vectors), np.stack(tuple(vectors.values())))
     with closing(Store.open(folder)) as store:
-        probes = sorted(vectors)[:: max(1, len(vectors) // PROBES)]
-        # The graph is approximate, and texts may repeat each other: one may be missed, but never all of them.
-        nearest = [max(store.nearest(vectors[name], min(10, len(vectors))).values()) for name in probes]
-        if len(store) != len(vectors) or not any(cosine >= SAME for cosine in nearest):
-            raise DamagedIndex(
-                f"The new vectors in {folder} do not find themselves, so the index before stays in use. "
-                "Make it from nothing with: whobot index build --full"
-            )
+        prove(store, vectors, f"in {folder}")

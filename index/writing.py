@@ -97,6 +97,10 @@ class Writing:
         """Note that the vectors of ``keys`` are in one store."""
         self._database.executemany("INSERT INTO vectors VALUES (?, ?)", ((name, segment) for name in keys))
 
+    def prune(self) -> None:
+        """Forget the vectors that no passage needs."""
+        self._database.execute("DELETE FROM vectors WHERE key NOT IN (SELECT key FROM passages)")
+
     def _remove(self, source_id: str) -> None:
         (source,) = self._database.execute("SELECT source FROM files WHERE source_id = ?", (source_id,)).fetchone()
         rows = self._database.execute(
