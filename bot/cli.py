@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from bot import batch, doctor, render, startup
+from bot import batch, doctor, progress, render, startup
 from bot.settings import Settings, quiet, read_settings
 from corpus.errors import DocumentError, FetchError, KnownError
 from corpus.fetch import fetch
@@ -43,6 +43,10 @@ Corpus = Annotated[
     typer.Option(metavar="DIR", help="Use this folder of documents and no other (WHOBOT_CORPUS).", resolve_path=True),
 ]
 Json = Annotated[bool, typer.Option("--json", help="JSON on standard output, and nothing else there.")]
+Compare = Annotated[
+    bool,
+    typer.Option("--compare/--no-compare", help="Tell which test prompts now find other quotes; takes some seconds."),
+]
 Text = Annotated[str | None, typer.Option(help="Of the document, for the references.")]
 Day = Annotated[
     str | None, typer.Option(metavar="DATE", help="Only documents of that time: YYYY, YYYY-MM or YYYY-MM-DD.")
@@ -87,7 +91,7 @@ def ask(
     # Both are checked before models are loaded, which takes seconds.
     cases = batch.read_cases(file) if file else ()
     asked = batch.usable(question) if question is not None else None
-    with render.waiting("Starting"):
+    with progress.waiting("Starting"):
         bot = startup.open_bot(context.obj, with_model=not no_model)
     render.lines(batch.answers(bot, cases, keep_to))
     if asked is not None:
@@ -106,24 +110,27 @@ def add(
     kind: Text = None,
     licence: Text = None,
     language: Text = None,
+    compare: Compare = True,
 ) -> None:
     """Take documents into the library, and bring the index up to date."""
     given = {"title": title, "date": date, "publisher": publisher, "url": url}
     given |= {"kind": kind, "licence": licence, "language": language}
     known = {name: value for name, value in given.items() if value is not None}
-    with render.counting() as tell:
+    with progress.counting() as tell:
         stati = render.added(startup.open_library(context.obj).adding(paths, known, tell), json=json)
     if all(status == "rejected" for status in stati):
         raise DocumentError("Nothing was added; the reason is given with each file.")
-    _build(context.obj, full=False, remark=json)
+    _build(context.obj, compare=compare, remark=json)
 
 
 @index_app.command("build")
 def build(
-    context: typer.Context, full: Annotated[bool, typer.Option("--full", help="Do everything again.")] = False
+    context: typer.Context,
+    full: Annotated[bool, typer.Option("--full", help="Do everything again.")] = False,
+    compare: Compare = True,
 ) -> None:
     """Bring the index up to date with the documents."""
-    _build(context.obj, full=full, remark=False)
+    _build(context.obj, full=full, compare=compare)
 
 
 @index_app.command("status")
@@ -148,7 +155,7 @@ def search(
     """The passages that fit a question best, without an answer."""
     keep_to = _filter(since, until, kind, publisher, pillar)
     asked = batch.usable(question)
-    with render.waiting("Starting"):
+    with progress.waiting("Starting"):
         index = startup.open_index(context.obj)
     with closing(index):
         render.hits(index.search(asked, limit=limit, keep_to=checked(keep_to, index.sources())), json=json)
@@ -177,7 +184,7 @@ def fetch_(
     """Get official publications from their addresses, and bring the index up to date."""
     settings: Settings = context.obj
     listed = read_publications()
-    with render.counting(sizes=True) as tell:
+    with progress.counting(sizes=True) as tell:
         library = startup.open_library(settings)
         got = fetch(library, settings.home, listed, ids or (), offline=settings.offline, progress=tell)
         stati = render.fetched(got, json=json)
@@ -185,7 +192,7 @@ def fetch_(
         render.not_fetched([item.id for item in listed.unreachable])
     if all(status == "failed" for status in stati):
         raise FetchError("Nothing was fetched; the reason is given with each publication.")
-    _build(settings, full=False, remark=json)
+    _build(settings, remark=json)
 
 
 @models_app.callback()
@@ -205,7 +212,7 @@ def pull(
     """Get model files, and check them."""
     settings: Settings = context.obj
     for name in names or startup.needed(settings):
-        with render.downloading(name) as tell:
+        with progress.downloading(name) as tell:
             path = resolve(
                 name, home=settings.home, folder=settings.models_folder, offline=settings.offline, progress=tell
             )
@@ -231,12 +238,14 @@ def _filter(
     return Filter(since, until, tuple(kinds or ()), tuple(publishers or ()), tuple(pillars or ()))
 
 
-def _build(settings: Settings, *, full: bool, remark: bool) -> None:
-    with render.counting() as tell:
+def _build(settings: Settings, *, full: bool = False, compare: bool = True, remark: bool = False) -> None:
+    with progress.counting() as tell:
         made = startup.build_index(settings, full=full, progress=tell)
-    if made:
-        render.report(made, remark=remark)
-    else:
+        if made:
+            render.report(made, remark=remark)
+            if compare:
+                render.otherwise(startup.otherwise(settings, tell), remark=remark)
+    if not made:
         render.state(startup.index_state(settings), remark=remark)
     render.left_out(startup.left_out(settings))
 

@@ -5,15 +5,13 @@ never mixed with anything.
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from json import dumps
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
-from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -23,6 +21,7 @@ from index.digest import readable
 
 if TYPE_CHECKING:
     from bot.answer import Answer, Coverage, Quote
+    from bot.compare import Otherwise
     from bot.doctor import Finding
     from bot.startup import IndexState
     from corpus.fetch import Fetched
@@ -32,8 +31,12 @@ if TYPE_CHECKING:
     from index.search import Hit
     from index.weights import Listed
 
+_NAMED = 10
+"""Documents that are named one by one in a report."""
 
-def _console(*, stderr: bool = False) -> Console:
+
+def console_for(*, stderr: bool = False) -> Console:
+    """Where to write: standard output, or standard error."""
     # Titles and quotes may hold brackets and colons, which are not to be taken for markup or emoji.
     console = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
     if not console.is_terminal:
@@ -55,7 +58,7 @@ def lines(values: Iterable[Any]) -> None:
 
 def say(message: str, *, remark: bool = False) -> None:
     """A result in words; a ``remark`` is none, and goes to standard error."""
-    _console(stderr=remark).print(message)
+    console_for(stderr=remark).print(message)
 
 
 def failure(error: KnownError) -> None:
@@ -63,66 +66,11 @@ def failure(error: KnownError) -> None:
     say(f"Error: {error}", remark=True)
 
 
-@contextmanager
-def waiting(message: str) -> Iterator[None]:
-    """Say what is waited for, on a terminal."""
-    console = _console(stderr=True)
-    if not console.is_terminal:
-        yield
-        return
-    with console.status(message):
-        yield
-
-
-@contextmanager
-def counting(*, sizes: bool = False) -> Iterator[Callable[[str, int, int], None]]:
-    """A progress bar for each thing that is counted, ``tell(what, done, total)``; nothing without a terminal.
-
-    With ``sizes`` what is counted are bytes; a total of 0 is one that is not known.
-    """
-    console = _console(stderr=True)
-    count = DownloadColumn() if sizes else MofNCompleteColumn()
-    columns = (TextColumn("{task.description}"), BarColumn(), count, TimeRemainingColumn())
-    # What is written meanwhile stands above the bar; but what goes to a file or a pipe still goes there.
-    aside = sys.stdout.isatty()
-    with Progress(*columns, console=console, disable=not console.is_terminal, redirect_stdout=aside) as progress:
-        yield _teller(progress)
-
-
-@contextmanager
-def downloading(name: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar in bytes: ``tell(done, total)``; one line at the beginning where there is no terminal."""
-    console = _console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        tell = _teller(progress)
-        said: list[int] = []
-
-        def told(done: int, total: int) -> None:
-            if not console.is_terminal and not said:
-                console.print(f"Getting {name} ({readable(total)})")
-                said.append(total)
-            tell(name, done, total)
-
-        yield told
-
-
-def _teller(progress: Progress) -> Callable[[str, int, int], None]:
-    tasks: dict[str, Any] = {}
-
-    def tell(what: str, done: int, total: int) -> None:
-        if what not in tasks:
-            tasks[what] = progress.add_task(what, total=None)
-        progress.update(tasks[what], completed=done, total=total or None)
-
-    return tell
-
-
 def answer(stream: "Iterable[Answer]", *, json: bool) -> None:
     """An answer: as it grows on a terminal, and when it is finished elsewhere."""
     from bot.answer import as_json  # takes seconds, unless a bot has imported it before
 
-    console = _console()
+    console = console_for()
     if json or not console.is_terminal:
         *_, last = stream
         line(as_json(last)) if json else console.print(_answer(last))
@@ -232,9 +180,20 @@ def left_out(files: Iterable[tuple[str, str]]) -> None:
 def report(made: "Report", *, remark: bool = False) -> None:
     """What a build did."""
     changes = ("added", made.added), ("changed", made.changed), ("removed", made.removed)
-    what = ", ".join(f"{len(ids)} {name}" for name, ids in changes if ids) or "nothing changed"
-    size = f"{made.documents} documents, {made.passages} passages"
+    what = ", ".join(f"{len(ids)} {name}" for name, ids in changes if ids) or "no document changed"
+    size = f"{made.documents} documents, {made.passages} passages ({made.new} new, {made.gone} gone)"
     say(f"Index {made.id}: {size}; {what} ({made.seconds:.1f} s).", remark=remark)
+    for name, ids in changes:
+        if ids:
+            more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
+            say(f"{name.capitalize()}: {', '.join(ids[:_NAMED])}{more}", remark=remark)
+
+
+def otherwise(found: "Iterable[Otherwise]", *, remark: bool = False) -> None:
+    """Test prompts that the new index has other quotes for, as they are found."""
+    for one in found:
+        quotes = [f"  - {shown(text)}" for text in one.gone] + [f"  + {shown(text)}" for text in one.new]
+        say("\n".join([f"Answers otherwise: {one.question}", *quotes]), remark=remark)
 
 
 def state(index: "IndexState", *, remark: bool = False) -> None:
@@ -250,7 +209,7 @@ def sources(rows: "Iterable[tuple[Source, int]]", *, json: bool) -> None:
     if json:
         line([{**asdict(source), "passages": passages, "missing": missing(source)} for source, passages in rows])
         return
-    console = _console()
+    console = console_for()
     if not console.is_terminal:
         console.width = 1000  # every document stays on one line, for grep
     table = Table(box=None, pad_edge=False)
@@ -280,7 +239,7 @@ def models(rows: "Iterable[Listed]") -> None:
         kept = row.weights
         state = {"here": "yes", "missing": "no", "damaged": "damaged"}[row.state]
         table.add_row(kept.name, kept.role, readable(kept.size), kept.licence, state, kept.about)
-    _console().print(table)
+    console_for().print(table)
 
 
 def findings(found: "Sequence[Finding]", *, json: bool) -> None:

@@ -4,7 +4,8 @@ The page and the command line both start here. Nothing is downloaded: what is mi
 it. The libraries behind the parts take seconds to import, so each is imported by the function that needs it.
 """
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.settings import EMBEDDER, NO_MODEL, Settings
 from corpus.errors import ForeignIndex, MissingWeights, StoreError
 from corpus.library import Library
-from index.current import current_folder
+from index.current import current_folder, folder_before
 from index.entries import corpus_digest, splitting
 from index.passages import Passages
 from index.records import Filed, Manifest, read_manifest
@@ -20,11 +21,14 @@ from index.weights import resolve
 
 if TYPE_CHECKING:
     from bot.bot import Bot
+    from bot.compare import Otherwise
     from bot.model import Model
     from index.build import Report
     from index.embed import Embedder
     from index.entries import Progress
     from index.search import Index
+
+PROMPTS = Path(__file__).parents[1] / "tests" / "prompts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,29 @@ def left_out(settings: Settings) -> tuple[tuple[str, str], ...]:
     unread = ((item.path.name, item.reason) for item in library.rejected)
     unused = ((record.name, record.reason) for record in index_files(settings) if record.source is None)
     return (*unread, *unused)
+
+
+def otherwise(settings: Settings, progress: "Progress") -> "Iterator[Otherwise]":
+    """The test prompts for which the index in use has other quotes than the one before; see ``bot.compare``.
+
+    Prompts are the files in ``tests/prompts`` of this project and in ``prompts`` of the home folder. Without an index
+    before that can be opened there is nothing to compare.
+    """
+    from bot.compare import otherwise, read_questions
+    from index.search import Index  # Chroma
+
+    questions = read_questions((PROMPTS, settings.home / "prompts"))
+    folder = folder_before(settings.home)
+    if not questions or folder is None:
+        return
+    embedder = open_embedder(settings)
+    with ExitStack() as opened:
+        try:
+            before = opened.enter_context(closing(Index.open(settings.home, embedder, folder=folder)))
+        except StoreError:
+            return
+        after = opened.enter_context(closing(Index.open(settings.home, embedder)))
+        yield from otherwise(questions, before, after, embedder, progress)
 
 
 def needed(settings: Settings) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from time import perf_counter
 
 from corpus.errors import CorpusError, DamagedIndex, StoreError
+from corpus.source import Passage
 from index.current import BUILDING, Current, current_folder, indexes, locked, read_current, stores, sweep, switch
 from index.entries import Entry, Progress, corpus_digest, digest, read_entries, splitting
 from index.journal import Journal
@@ -37,7 +38,7 @@ class Rejected:
 class Report:
     """What a build did. ``added``, ``changed`` and ``removed`` are ids of sources; ``embedded`` counts new vectors.
 
-    ``built`` is False where nothing had changed and the index in use stays.
+    ``new`` and ``gone`` count the passages that the index before had not, or that it alone had. ``built`` is False where nothing had changed and the index in use stays.
     """
 
     id: str
@@ -49,6 +50,8 @@ class Report:
     added: tuple[str, ...]
     changed: tuple[str, ...]
     removed: tuple[str, ...]
+    new: int
+    gone: int
     rejected: tuple[Rejected, ...]
 
 
@@ -221,6 +224,11 @@ def _report(
 ) -> Report:
     old = {file.source.id: file for file in before.passages.files if file.source} if before else {}
     new = {file.source.id: file for file in files if file.source}
+    was = before.passages.of if before else _nothing
+    read = {name: file for name, file in new.items() if isinstance(file, Record)}
+    texts = {name: {passage.text for passage in file.passages} for name, file in read.items()}
+    kept = sum(len(texts[name] & {passage.text for passage in was(name)}) for name in read if name in old)
+    removed = tuple(name for name in old if name not in new)
     return Report(
         id=manifest.id,
         built=built,
@@ -229,16 +237,20 @@ def _report(
         embedded=made,
         seconds=perf_counter() - started,
         added=tuple(name for name in new if name not in old),
-        changed=tuple(name for name in new if before and name in old and _changed(new[name], old[name], before)),
-        removed=tuple(name for name in old if name not in new),
+        changed=tuple(
+            name
+            for name, file in read.items()
+            if name in old and (file.source, file.passages) != (old[name].source, was(name))
+        ),
+        removed=removed,
+        new=sum(map(len, texts.values())) - kept,
+        gone=sum(old[name].passages for name in (*removed, *(name for name in read if name in old))) - kept,
         rejected=tuple(Rejected(file.name, file.reason) for file in files if not file.source),
     )
 
 
-def _changed(new: Record | Filed, old: Filed, before: _Before) -> bool:
-    if isinstance(new, Filed):
-        return False
-    return new.source != old.source or (old.source is not None and new.passages != before.passages.of(old.source.id))
+def _nothing(source_id: str) -> tuple[Passage, ...]:
+    return ()
 
 
 def _silent(what: str, done: int, total: int) -> None:

@@ -73,15 +73,15 @@ class Index:
         self._embedder = embedder
 
     @classmethod
-    def open(cls, home: Path, embedder: Embeds) -> "Index":
-        """The index in use under ``home``. Loads no model: that happens at the first question.
+    def open(cls, home: Path, embedder: Embeds, *, folder: Path | None = None) -> "Index":
+        """The index in use under ``home``, or the one in ``folder``. Loads no model: the first question does.
 
         Raises:
             MissingIndex: none was built yet.
             ForeignIndex: it was made with another embedder or by another version of this program.
             DamagedIndex: its files are not whole.
         """
-        folder = current_folder(home)
+        folder = folder or current_folder(home)
         manifest = read_manifest(folder / "manifest.json")
         if manifest is None:
             raise ForeignIndex(
