@@ -13,6 +13,10 @@ from sentencex import get_sentence_boundaries
 
 from corpus.source import Span
 
+# The library, given more at once, takes time that grows with the square of it; nothing that is asked of the
+# neighbourhood of a boundary looks further than the second.
+_STRETCH = 5_000
+_NEAR = 200
 _BLANK = re.compile(r"\s")
 _CLOSERS = ")]}”’»\"'"
 _REFERENCE = r"(?:\(\d[\d,;–\- ]*\)|\[\d[\d,;–\- ]*\])"
@@ -71,13 +75,24 @@ def _cuts(line: str) -> list[int]:
     plain = _BLANK.sub(" ", line)
     marker = _MARKER.match(plain)
     head = marker.end() if marker and marker.end() < len(plain) else 0
-    found = {head + boundary["start_index"] for boundary in get_sentence_boundaries("en", plain[head:])} - {head}
+    found = set(_proposed(plain, head))
     found |= {match.end() for pattern in _EXTRA for match in pattern.finditer(plain)}
-    return sorted(cut for cut in found if 0 < cut < len(line) and not _joins(plain[:cut], plain[cut:]))
+    return sorted(cut for cut in found if 0 < cut < len(line) and not _joins(plain, cut))
 
 
-def _joins(left: str, right: str) -> bool:
-    """Whether what looks like a boundary between ``left`` and ``right`` is inside a sentence."""
+def _proposed(plain: str, start: int) -> Iterator[int]:
+    """The boundaries that the library finds after ``start``; each stretch begins with the last sentence of the other."""
+    while start < len(plain):
+        stretch = plain[start : start + _STRETCH]
+        cuts = sorted(start + boundary["start_index"] for boundary in get_sentence_boundaries("en", stretch))
+        yield from (cut for cut in cuts if cut > start)
+        whole = start + len(stretch) == len(plain)
+        start = len(plain) if whole else cuts[-1] if cuts and cuts[-1] > start else start + len(stretch)
+
+
+def _joins(line: str, cut: int) -> bool:
+    """Whether what looks like a boundary at ``cut`` is inside a sentence."""
+    left, right = line[max(0, cut - _NEAR) : cut], line[cut : cut + _NEAR]
     before, after = left.rstrip(), right.lstrip()
     glued = len(before) == len(left) and len(after) == len(right)
     if glued and before[-1:] in ".?!":
@@ -100,13 +115,15 @@ def _joins(left: str, right: str) -> bool:
 def _joined(line: str, cuts: list[int]) -> list[tuple[int, int]]:
     """The pieces between ``cuts``, those that are no sentence (list numbers, stray marks) joined to a neighbour."""
     pieces: list[tuple[int, int]] = []
-    start = 0
+    start = last = 0
+    letters = False
     for end in [*cuts, len(line)]:
-        piece = line[start:end]
-        if end < len(line) and (_ENUMERATOR.fullmatch(piece) or not any(map(str.isalpha, piece))):
+        letters = letters or any(map(str.isalpha, line[last:end]))
+        last = end
+        if end < len(line) and (not letters or _ENUMERATOR.fullmatch(line[start : min(end, start + _NEAR)])):
             continue
         pieces.append((start, end))
-        start = end
+        start, letters = end, False
     if len(pieces) > 1 and not any(map(str.isalpha, line[slice(*pieces[-1])])):
         pieces[-2:] = [(pieces[-2][0], pieces[-1][1])]
     return pieces

@@ -124,3 +124,12 @@ def test_properties(text: str) -> None:
 @given(st.lists(st.sampled_from(["WHO launched it.", "Dr. Smith spoke.", "It grew (79).", "Why?"]), max_size=6))
 def test_sentences_survive_joining(parts: list[str]) -> None:
     assert sentences(" ".join(parts)) == parts
+
+
+def test_lines_longer_than_a_stretch() -> None:
+    sentence = "Ministries of health read this once, and then they read it twice."
+    assert sentences(" ".join([sentence] * 1_000)) == [sentence] * 1_000
+    endless = "The words " + "go on and " * 1_000
+    assert sentences(f"{endless}stop. {sentence} {endless}stop.") == [f"{endless}stop.", sentence, f"{endless}stop."]
+    numbered = "1. " * 10_000 + sentence
+    assert sentences(f"{sentence} {numbered}") == [sentence, numbered]
