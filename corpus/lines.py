@@ -21,6 +21,7 @@ LABEL = re.compile(
 )
 """What may stand before a list item or a numbered heading: "•", "3.", "(a)", "iv)", "5.1", "A1."."""
 
+_LABELS = re.compile(rf"{LABEL.pattern}|(?:table|fig(?:ure)?\.?|box)\s\d{{1,3}}[.:]?", re.IGNORECASE)
 _LETTER_FORMS = re.compile("[\u017f\ufb00-\ufdff\ufe70-\ufefc]")
 # What is left of ligatures of TeX's fonts in files that were saved anew on a Mac.
 _LOST_LIGATURES = (
@@ -156,7 +157,7 @@ class _Reader:
         widest = _CELL_GAP * self._glyph(first).size
         for index in visible[1:]:
             wide = index > before + 1 and self._gap(before, index) > widest
-            if wide and not LABEL.fullmatch(self._text(first, before)):
+            if wide and not _LABELS.fullmatch(self._text(first, before)):
                 cells.append((first, before))
                 first = index
             before = index

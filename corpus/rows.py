@@ -191,6 +191,8 @@ def _goes_on_in_cells(above: list[Line], row: list[Line]) -> list[Line]:
         begun = next((one for one in above if abs(one.left - cell.left) < 0.4 * cell.size and alike(one, cell)), None)
         if not begun or not (begun.hyphen or cell.text[0].islower()):
             return []
+        if any(begun.left < other.left < cell.right for other in above):
+            return []
         text = begun.text + ("" if begun.hyphen else " ") + cell.text
         longer[begun.left] = replace(begun, text=text, right=max(begun.right, cell.right), hyphen=cell.hyphen)
     return list(longer.values())

@@ -336,6 +336,94 @@ def test_items_headings_and_numbers(tmp_path: Path) -> None:
     assert layout.metadata == {"title": "On wells", "date": "2024-02-29"}
 
 
+def test_cells_of_tables_may_hold_several_lines(tmp_path: Path) -> None:
+    rows = [
+        (700, "What was asked", "Yes"),
+        (680, "Is the well near enough to be reached by all", "11"),
+        (668, "people of the village on foot", ""),
+        (648, "Is its water clear", "37"),
+    ]
+    lines = [(x, y, 10, cell) for y, *cells in rows for x, cell in zip((60, 400), cells, strict=True) if cell]
+    layout = read_pdf(pdf(tmp_path / "a.pdf", [lines]))
+    assert [block.kind for block in layout.blocks] == ["table"]
+    assert "\nIs the well near enough to be reached by all people of the village on foot 11\n" in layout.text
+
+
+def test_text_beside_a_heading_at_the_side_is_no_table(tmp_path: Path) -> None:
+    beside = column(
+        200, 700, ["Wells are dug by hand in most villages, and the", "people who dig them know", "the ground."]
+    )
+    side = column(60, 700, ["2.3 Wells", "(2020)", "By hand"])
+    layout = read_pdf(pdf(tmp_path / "a.pdf", [[line for pair in zip(side, beside, strict=True) for line in pair]]))
+    assert " ".join(text for _, _, _, text in beside) in layout.text
+    assert "table" not in {block.kind for block in layout.blocks}
+
+
+def test_a_line_with_a_symbol_in_it_is_one_line(tmp_path: Path) -> None:
+    lines = [
+        *column(60, 700, ["Where a well was closed on the advice of the nurse, it is shown with"]),
+        (60, 688, 10, "a"),
+        (90, 688, 10, "on the maps of the district, and with its date."),
+    ]
+    layout = read_pdf(pdf(tmp_path / "a.pdf", [lines]))
+    assert layout.text.endswith("it is shown with a on the maps of the district, and with its date.")
+
+
+def test_page_numbers_at_the_side_and_printers_marks_go(tmp_path: Path) -> None:
+    pages = [
+        [
+            *column(60, 780, [f"Page text {name} is here and it is", f"quite unlike any other, so {name}."]),
+            *column(60, 500, [f"The {name} well, line {line} of the lines that tell of it." for line in "abcdefgh"]),
+            (560, 640, 12, str(number)),
+            (60, 20, 6, f"VerDate 14:{number * 7 % 60:02} Aug 05, 2020 Jkt 250001 Frm {number:05} Sfmt 4702 wells.sgm"),
+        ]
+        for number, name in enumerate(["alpha", "beta", "gamma", "delta"], 171)
+    ]
+    layout = read_pdf(pdf(tmp_path / "a.pdf", pages))
+    assert "VerDate" not in layout.text
+    assert not any(char.isdigit() for char in layout.text)
+
+
+def test_accents_that_stand_apart_join_their_letters(tmp_path: Path) -> None:
+    lines = [(60, 700, 20, "Ag"), (82.9, 700, 20, "e"), (85.1, 700, 20, "\u02c6"), (94, 700, 20, "ncia do Brasil.")]
+    layout = read_pdf(pdf(tmp_path / "a.pdf", [lines]))
+    assert layout.text.replace(" ", "") == "AgênciadoBrasil."
+
+
+def test_a_list_of_references_whose_title_is_set_as_text(tmp_path: Path) -> None:
+    references = [
+        "Minors, D.S. (1986), Circadian rhythms, Experientia, Vol. 42, pp. 1-13.",
+        "Monk, T. (1996), Maintaining safety, Applied Ergonomics, Vol. 27, pp. 17-23.",
+        "Walker, J. (1985), Social problems of shift work, Wiley, New York.",
+    ]
+    lines = [(60, 740, 10, "Shifts are hard on the sleep of nurses."), (60, 700, 10, "References")]
+    lines += [(60, 670 - 24 * number, 10, text) for number, text in enumerate(references)]
+    layout = read_pdf(pdf(tmp_path / "a.pdf", [lines]))
+    assert [block.kind for block in layout.blocks] == ["paragraph", "heading", *["reference"] * 3]
+
+
+def test_a_reference_among_paragraphs_is_never_quoted(tmp_path: Path) -> None:
+    lines = [
+        (60, 740, 10, "The nurses who work at night were asked in 2016 (see page 12)."),
+        (60, 700, 10, "1. E. Senkus et al., Primary breast cancer, Annals of Oncology, vol. 26, 2015, pp. 8-30."),
+        (60, 660, 10, "2. In 2021, WHO set out six principles; see https://www.who.int for all of them."),
+    ]
+    layout = read_pdf(pdf(tmp_path / "a.pdf", [lines]))
+    assert [block.kind for block in layout.blocks] == ["paragraph", "reference", "item"]
+
+
+def test_bullets_in_bold_are_no_headings(tmp_path: Path) -> None:
+    lines = [*column(60, 700, ["Wells are dug by hand in most villages."]), (60, 660, -10, "\u2022 Wells first")]
+    layout = read_pdf(pdf(tmp_path / "a.pdf", [lines]))
+    assert [block.kind for block in layout.blocks] == ["paragraph", "item"]
+
+
+def test_lost_ligatures_are_found_again(shared: Path) -> None:
+    layout = read_pdf(shared / "evaldata" / "files_pdf" / "edge_unstructured" / "copy-protected.pdf")
+    assert "several practical difficulties for taking advantages" in layout.text
+    assert "An off-the-shelf toolkit" in layout.text
+
+
 # Files that cannot be read, and others that must not stop the reader
 
 
