@@ -4,25 +4,23 @@ The index in use is never touched. A build makes a folder beside it, checks it, 
 one; killed at any moment, it leaves the old index in use and a folder that the next build removes.
 """
 
-import os
 import shutil
 from collections.abc import Iterable, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-from corpus.errors import CorpusError, DamagedIndex, StoreError
+from corpus.errors import CorpusError, StoreError, UnreachableStore
 from corpus.source import Passage
-from index.current import BUILDING, Current, current_folder, indexes, locked, read_current, stores, sweep, switch
+from index.current import indexes
 from index.entries import Entry, Progress, corpus_digest, digest, read_entries, splitting
-from index.journal import Journal
 from index.passages import Passages
+from index.place import Place, place
 from index.records import FORMAT, Filed, Manifest, Record, read_manifest, write_manifest
 from index.search import Embeds
-from index.store import Store
-from index.vectors import fill
+from index.server import Server
 from index.writing import Writing
 
 
@@ -56,9 +54,15 @@ class Report:
 
 
 def build(
-    home: Path, corpus: Iterable[Entry], embedder: Embeds, *, full: bool = False, progress: Progress | None = None
+    home: Path,
+    corpus: Iterable[Entry],
+    embedder: Embeds,
+    *,
+    server: Server | None = None,
+    full: bool = False,
+    progress: Progress | None = None,
 ) -> Report:
-    """Make an index of ``corpus`` under ``home`` and put it in use.
+    """Make an index of ``corpus`` under ``home``, or on ``server`` with a copy there, and put it in use.
 
     Files that are as they were are not read again, and passages whose embedded text is as it was are not embedded
     again, not even those of a build that was cut off; ``full`` does everything again. Files that cannot be read are
@@ -68,13 +72,15 @@ def build(
         BusyIndex: another build is under way.
         CorpusError: there is no document that can be read; the index in use stays.
         StoreError: the index cannot be written; the index in use stays.
+        UnreachableStore: the server does not answer; the next build goes on with what it has.
     """
     started = perf_counter()
     tell = progress or _silent
     entries = tuple(corpus)
     try:
-        with locked(home):
-            return _build(home, entries, embedder, tell, started, full=full)
+        where = place(home, server)
+        with where.locked():
+            return _build(where, entries, embedder, tell, started, full=full)
     except OSError as error:
         raise StoreError(
             f"The index cannot be written to {indexes(home)}: {error}. "
@@ -96,63 +102,62 @@ class _Before:
 
 
 def _build(
-    home: Path, entries: Sequence[Entry], embedder: Embeds, tell: Progress, started: float, *, full: bool
+    where: Place, entries: Sequence[Entry], embedder: Embeds, tell: Progress, started: float, *, full: bool
 ) -> Report:
-    before = _before(home, embedder)
+    before = _before(where, embedder)
     try:
         if before and not full and not out_of_date(before.manifest, entries):
             return _report(before.manifest, before.passages.files, before, 0, started, built=False)
         reused = before if before and not full and before.manifest.splitting == splitting() else None
         files = read_entries(entries, reused.passages.files if reused else (), embedder.count_tokens, tell)
-        journal = Journal(indexes(home) / f"vectors-{embedder.digest[:12]}")
-        if full:
-            journal.remove()
         # Where texts are split in another way, most passages still have the vectors that they had.
-        manifest, made = _make(home, entries, files, None if full else before, embedder, journal, tell)
+        manifest, made = _make(where, entries, files, None if full else before, embedder, tell, full=full)
         return _report(manifest, files, before, made, started, built=True)
     finally:
         if before:
             before.passages.close()
 
 
-def _before(home: Path, embedder: Embeds) -> _Before | None:
+def _before(where: Place, embedder: Embeds) -> _Before | None:
     """The index in use, if it can be used; a missing, foreign or damaged one is no help, and no hindrance."""
     try:
-        folder = current_folder(home)
+        folder = where.folder()
         manifest = read_manifest(folder / "manifest.json")
         if manifest is None or (manifest.embedder, manifest.embedder_digest) != (embedder.name, embedder.digest):
             return None
-        for name in manifest.segments:
-            Store.open(stores(home) / name).close()
+        for name, count in manifest.segments.items():
+            with closing(where.store(name)) as store:
+                if len(store) < count:
+                    return None
         return _Before(manifest, Passages.open(folder / "passages.sqlite"))
+    except UnreachableStore:
+        raise
     except StoreError:
         return None
 
 
 def _make(
-    home: Path,
+    where: Place,
     entries: Sequence[Entry],
     files: Sequence[Record | Filed],
     before: _Before | None,
     embedder: Embeds,
-    journal: Journal,
     tell: Progress,
+    *,
+    full: bool,
 ) -> tuple[Manifest, int]:
     """Write an index, check it and put it in use; its manifest, and how many vectors were made for it."""
     if not any(file.source for file in files):
         reasons = "".join(f" {file.name}: {file.reason}" for file in files[:3])
         raise CorpusError(f"There is no document to make an index of.{reasons} Add documents with: whobot add PATH")
-    _sweep(home)
     corpus, split_by = corpus_digest(entries), splitting()
     id_ = digest(corpus, split_by, embedder.name, embedder.digest, str(FORMAT))[:16]
-    name = f"{_next_number(home):06d}-{id_}"
-    folder = indexes(home) / (name + BUILDING)
-    folder.mkdir()
+    folder = where.new(id_)
     try:
         path = folder / "passages.sqlite"
         with Writing.begin(path, before.passages.path if before else None) as writing:
             writing.update(files)
-            made = fill(stores(home), name, writing, embedder, journal, tell)
+            made = where.fill(folder, writing, embedder, tell, full=full)
             segments = {segment: count for segment, (count, _) in writing.segments().items()}
         manifest = Manifest(
             id=id_,
@@ -168,49 +173,10 @@ def _make(
         write_manifest(folder / "manifest.json", manifest)
         with closing(Passages.open(path)) as passages:
             passages.check(manifest)
-        _put_in_place(home, folder, name)
+        where.put_in_use(folder, files)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    journal.remove()
     return manifest, made
-
-
-def _sweep(home: Path) -> None:
-    """Remove indexes that nobody will open again, and the stores of vectors that no index needs."""
-    sweep(home)
-    needed: set[str] = set()
-    for path in indexes(home).glob("*/manifest.json"):
-        # One that cannot be read belongs to an index that cannot be used.
-        with suppress(DamagedIndex):
-            manifest = read_manifest(path)
-            needed.update(manifest.segments if manifest else ())
-    for store in stores(home).glob("*"):
-        if store.name not in needed:
-            shutil.rmtree(store, ignore_errors=True)
-
-
-def _put_in_place(home: Path, folder: Path, name: str) -> None:
-    """Give the folder its name, then make it the current one; everything is on the disk before."""
-    for path in (*folder.rglob("*"), *(stores(home) / name).rglob("*")):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-    folder.rename(indexes(home) / name)
-    current = _current(home)
-    switch(home, Current(name, current.name if current else None))
-    _sweep(home)
-
-
-def _current(home: Path) -> Current | None:
-    try:
-        return read_current(home)
-    except DamagedIndex:
-        return None
-
-
-def _next_number(home: Path) -> int:
-    names = [folder.name.partition("-")[0] for folder in indexes(home).iterdir() if folder.is_dir()]
-    return max((int(number) for number in names if number.isdecimal()), default=0) + 1
 
 
 def _report(

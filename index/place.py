@@ -26,7 +26,9 @@ from index.current import (
 )
 from index.entries import Progress
 from index.journal import Journal
+from index.mirror import Mirror
 from index.records import Filed, Record, read_manifest
+from index.server import Server
 from index.store import Store
 from index.vectors import fill
 from index.writing import Writing
@@ -61,6 +63,11 @@ class Place(Protocol):
 
     def rollback(self) -> str:
         """Go back to the index before, whose name is given. Raises NothingToRollBack where there is none."""
+
+
+def place(home: Path, server: Server | None) -> Place:
+    """The indexes on ``server``, or those of this machine where there is none."""
+    return Mirror(home, server) if server else Folders(home)
 
 
 class Folders:

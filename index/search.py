@@ -12,12 +12,13 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from corpus.errors import ForeignIndex, UsageError
+from corpus.errors import DamagedIndex, ForeignIndex, UsageError
 from corpus.source import Passage, Source
-from index.current import current_folder, stores
 from index.filters import Filter
 from index.passages import Passages, damaged
+from index.place import Place, place
 from index.records import Manifest, read_manifest
+from index.server import Server
 from index.store import Store, Vectors
 from index.words import words
 
@@ -64,24 +65,36 @@ class Index:
     """
 
     def __init__(
-        self, folder: Path, manifest: Manifest, passages: Passages, stores: Mapping[str, Store], embedder: Embeds
+        self,
+        where: Place,
+        folder: Path,
+        manifest: Manifest,
+        passages: Passages,
+        stores: Mapping[str, Store],
+        embedder: Embeds,
     ) -> None:
         self.folder = folder
+        self._where = where
         self.manifest = manifest
         self._passages = passages
         self._stores = stores
         self._embedder = embedder
 
     @classmethod
-    def open(cls, home: Path, embedder: Embeds, *, folder: Path | None = None) -> "Index":
-        """The index in use under ``home``, or the one in ``folder``. Loads no model: the first question does.
+    def open(cls, home: Path, embedder: Embeds, *, folder: Path | None = None, server: Server | None = None) -> "Index":
+        """The index in use under ``home`` or on ``server``, or the one in ``folder`` there.
+
+        Loads no model: the first question does. What the index on a server is made of is copied to this machine, as far
+        as it is not there.
 
         Raises:
             MissingIndex: none was built yet.
             ForeignIndex: it was made with another embedder or by another version of this program.
             DamagedIndex: its files are not whole.
+            UnreachableStore: the server does not answer.
         """
-        folder = folder or current_folder(home)
+        where = place(home, server)
+        folder = folder or where.folder()
         manifest = read_manifest(folder / "manifest.json")
         if manifest is None:
             raise ForeignIndex(
@@ -99,11 +112,12 @@ class Index:
             passages.check(manifest)
             found: dict[str, Store] = {}
             for name, count in manifest.segments.items():
-                found[name] = opened.enter_context(closing(Store.open(stores(home) / name)))
-                if len(found[name]) != count:
+                found[name] = opened.enter_context(closing(where.store(name)))
+                # On a server there may be more, which other indexes need.
+                if len(found[name]) < count:
                     raise damaged(folder / "passages.sqlite", "its vectors are not those that were written")
             opened.pop_all()
-        return cls(folder, manifest, passages, found, embedder)
+        return cls(where, folder, manifest, passages, found, embedder)
 
     def close(self) -> None:
         """Let go of the files; no search is possible afterwards."""
@@ -123,8 +137,8 @@ class Index:
 
     @property
     def current(self) -> bool:
-        """Whether this is still the index in use."""
-        return current_folder(self.folder.parent.parent) == self.folder
+        """Whether this is still the index in use; raises StoreError where that cannot be found out."""
+        return self._where.name() == self.folder.name
 
     def sources(self) -> tuple[Source, ...]:
         """All documents, in the order of the corpus."""
@@ -169,6 +183,7 @@ class Index:
         Raises:
             UsageError: the question is blank.
             DamagedIndex: files of the index are gone or broken.
+            UnreachableStore: the server that keeps the vectors does not answer.
         """
         if not question.strip():
             raise UsageError("The question is empty. Write what you want to know.")
@@ -204,13 +219,14 @@ class Index:
             return self._nearest_among(vector, count, self._passages.keys_of(of))
         wanted = count
         while True:
-            found: dict[str, float] = {}
-            for store in self._stores.values():
-                found.update(store.nearest(vector, wanted))
+            each = [store.nearest(vector, wanted) for store in self._stores.values()]
+            found = {key: cosine for some in each for key, cosine in some.items()}
+            if not found:
+                raise self._lacking()
             # A store may hold what this index has no passage for: texts that are gone, or that a filter leaves out.
             needed = frozenset(self._passages.numbers(found, of).values())
             kept = sorted(((cosine, key) for key, cosine in found.items() if key in needed), reverse=True)[:count]
-            if len(kept) == count or wanted >= max(self.manifest.segments.values(), default=0):
+            if len(kept) == count or all(len(some) < wanted for some in each):
                 return {key: cosine for cosine, key in kept}
             wanted *= 4
 
@@ -218,13 +234,21 @@ class Index:
         found: dict[str, float] = {}
         for store, some in self._stored(keys):
             found.update(store.nearest(vector, count, some))
+        if keys and not found:
+            raise self._lacking()
         best = sorted(((cosine, key) for key, cosine in found.items()), reverse=True)[:count]
         return {key: cosine for cosine, key in best}
 
     def _cosines(self, vector: Vectors, keys: frozenset[str]) -> Mapping[str, float]:
-        return {
+        found = {
             key: float(row @ vector) for store, some in self._stored(keys) for key, row in store.vectors(some).items()
         }
+        if len(found) < len(keys):
+            raise self._lacking()
+        return found
+
+    def _lacking(self) -> DamagedIndex:
+        return damaged(self.folder / "passages.sqlite", "vectors of its texts are missing")
 
     def _stored(self, keys: frozenset[str]) -> Iterator[tuple[Store, Sequence[str]]]:
         """The stores that hold ``keys``, each with those that are in it."""

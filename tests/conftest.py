@@ -16,6 +16,7 @@ import pytest
 if TYPE_CHECKING:
     from bot.model import LocalModel
     from index.embed import Embedder
+    from tests.chroma import Chroma
 
 ROOT = Path(__file__).resolve().parent.parent
 MINILM = "all-MiniLM-L6-v2"
@@ -83,6 +84,24 @@ def embedder(weights_home: Path) -> "Embedder":
     from index.embed import Embedder  # loading torch takes seconds, and most tests do without
 
     return Embedder(weights_home / "models" / MINILM, MINILM)
+
+
+@pytest.fixture(scope="session")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Chroma]":
+    """A Chroma server, started once for all tests."""
+    from tests.chroma import Chroma
+
+    server = Chroma(tmp_path_factory.mktemp("chroma"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def chroma(chroma_server: "Chroma") -> "Chroma":
+    """That server, with nothing in it."""
+    chroma_server.clear()
+    return chroma_server
 
 
 @pytest.fixture(scope="session")
