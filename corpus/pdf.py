@@ -80,7 +80,7 @@ def read_pdf(path: Path, limit: int = 200_000_000, seconds: float = RECOGNITION)
         ) from error
     pages = [scan.pages.get(number, lines) for number, lines in enumerate(pages)]
     if not any(_letters(lines) for lines in pages):
-        raise _without_text(path.name, len(pages), pictures)
+        raise _without_text(path.name, pictures)
     if any(map(_letters, scan.pages.values())):
         metadata["recognised"] = "yes"
     return replace(_layout(pages, metadata), notes=_notes(scan, pictures))
@@ -142,15 +142,15 @@ def _recognised(document: pdfium.PdfDocument, pages: list[list[Line]], pictures:
     return replace(scan, pages={number: lines for number, lines in scan.pages.items() if _letters(lines) > _CAPTIONS})
 
 
-def _without_text(name: str, count: int, pictures: Sequence[int]) -> ScannedDocument | EmptyDocument:
+def _without_text(name: str, pictures: Sequence[int]) -> ScannedDocument | EmptyDocument:
     """Why there is no text."""
     if not pictures:
         return EmptyDocument(f"{name} holds no text. If its pages show words, run text recognition (OCR) on it.")
     if not installed():
-        return ScannedDocument(f"{name} is a scan: its {count} pages are pictures without text. {_REMEDY}.")
+        return ScannedDocument(f"{name} is a scan: its pages are pictures without text. {_REMEDY}.")
     return ScannedDocument(
-        f"{name} is a scan, and no text was recognised on its {count} pages. What can be recognised is {SCRIPTS}. "
-        "Run text recognition (OCR) for its language on it, then add the result."
+        f"{name} is a scan, and no text was recognised on its pages. What can be recognised is {SCRIPTS}, in clear "
+        "print. If it is in another language, run text recognition (OCR) for that on it, then add the result."
     )
 
 

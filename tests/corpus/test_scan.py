@@ -111,7 +111,7 @@ def test_what_is_recognised_is_said_of_the_source(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["right_to_left_01.pdf", "normal_4pages.pdf"])
 def test_scripts_that_are_not_known_are_refused(shared: Path, tmp_path: Path, name: str) -> None:
     (picture,) = pictures(shared / "evaldata" / "files_pdf" / "gold_docling" / name, 0)
-    with pytest.raises(ScannedDocument, match=r"^a\.pdf is a scan, and no text .* Latin letters.*OCR.*language"):
+    with pytest.raises(ScannedDocument, match=r"^a\.pdf is a scan, and no text .* Latin letters.*language.*OCR"):
         read_pdf(scanned(tmp_path / "a.pdf", [picture.crop((0, 400, picture.width, 800))]))
 
 
