@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 
 from bot.answer import Answer, Turn
 from bot.settings import EMBEDDER, NO_MODEL, Settings
-from bot.startup import open_bot, open_model, weights
+from bot.startup import index_folder, open_bot, open_model, weights
 from corpus.errors import ForeignIndex
 from corpus.source import Source
-from index.current import current_folder
 from index.passages import Passages
 from index.records import read_manifest
 
@@ -35,13 +34,13 @@ class Outlook:
 
 
 def look(settings: Settings) -> Outlook:
-    """What a bot with these settings will work with. Quick; loads nothing.
+    """What a bot with these settings will work with. Quick, unless an index is copied from a server; loads nothing.
 
     Raises:
         StoreError: there is no index, or it cannot be used.
         WeightsError: a model file is not here.
     """
-    folder = current_folder(settings.home)
+    folder = index_folder(settings)
     manifest = read_manifest(folder / "manifest.json")
     if manifest is None:
         raise ForeignIndex(

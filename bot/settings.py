@@ -9,6 +9,7 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 
@@ -42,8 +43,9 @@ class Settings:
 
     ``home`` holds all state; ``corpus`` is a folder of documents used instead of our own and the library.
     ``models_folder`` is where else model files may lie. ``model`` is a name of index/weights.toml, the path of a .gguf
-    file, or "none". With ``llm_url`` the model is served from there, as ``llm_model``, with ``llm_key``. ``offline``:
-    nothing is downloaded. ``threads`` is for arithmetic, of the embedder and the model alike.
+    file, or "none". With ``llm_url`` the model is served from there, as ``llm_model``, with ``llm_key``. With
+    ``chroma_url`` the index is on that Chroma server, which is told ``chroma_token``. ``offline``: nothing is
+    downloaded. ``threads`` is for arithmetic, of the embedder and the model alike.
     """
 
     home: Path
@@ -53,6 +55,8 @@ class Settings:
     llm_url: str | None = None
     llm_model: str = "default"
     llm_key: str = field(default="none", repr=False)
+    chroma_url: str | None = None
+    chroma_token: str | None = field(default=None, repr=False)
     offline: bool = False
     threads: int = 1
 
@@ -75,6 +79,8 @@ def read_settings(environ: Mapping[str, str], **overrides: Any) -> Settings:
         "llm_url": _url(environ, "WHOBOT_LLM_URL"),
         "llm_model": _text(environ, "WHOBOT_LLM_MODEL") or "default",
         "llm_key": _text(environ, "WHOBOT_LLM_KEY") or "none",
+        "chroma_url": _server(environ, "WHOBOT_CHROMA_URL"),
+        "chroma_token": _text(environ, "WHOBOT_CHROMA_TOKEN") or None,
         "offline": offline,
         "threads": _threads(environ, "WHOBOT_THREADS"),
     }
@@ -117,6 +123,23 @@ def _url(environ: Mapping[str, str], name: str) -> str | None:
     if not text.startswith(("http://", "https://")):
         raise UsageError(
             f"{name} is {text!r}. Set it to an address such as http://127.0.0.1:11434/v1, or leave it out."
+        )
+    return text
+
+
+def _server(environ: Mapping[str, str], name: str) -> str | None:
+    text = _text(environ, name).rstrip("/")
+    if not text:
+        return None
+    try:
+        parts = urlsplit(text)
+        plain = f"{parts.scheme}://{parts.netloc}" == text and parts.port != 0
+    except ValueError:
+        plain = False
+    if not plain or parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise UsageError(
+            f"{name} is {text.rpartition('@')[2]!r}. Set it to an address such as http://127.0.0.1:8000, without user, "
+            "path or tenant (a token goes into WHOBOT_CHROMA_TOKEN), or leave it out."
         )
     return text
 

@@ -5,15 +5,16 @@ it. The libraries behind the parts take seconds to import, so each is imported b
 """
 
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.settings import EMBEDDER, NO_MODEL, Settings
-from corpus.errors import ForeignIndex, MissingWeights, StoreError
+from corpus.errors import ForeignIndex, MissingWeights, StoreError, UnreachableStore
 from corpus.library import Library
-from index.current import current_folder, folder_before
+from index.current import current_folder
+from index.current import rollback as roll_back
 from index.entries import corpus_digest, splitting
 from index.passages import Passages
 from index.records import Filed, Manifest, read_manifest
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from index.embed import Embedder
     from index.entries import Progress
     from index.search import Index
+    from index.server import Server
 
 PROMPTS = Path(__file__).parents[1] / "tests" / "prompts"
 
@@ -75,12 +77,12 @@ def open_index(settings: Settings) -> "Index":
 
 def open_bot(settings: Settings, *, with_model: bool = True) -> "Bot":
     """A bot over the index in use; raises what ``open_index`` and ``open_model`` raise."""
-    index, embedder = _opened(settings)
+    index, embedder, server = _opened(settings)
     from bot.bot import Bot  # langchain
     from index.search import Index  # Chroma
 
     model = open_model(settings) if with_model else None
-    return Bot(index, embedder, model, reopen=lambda: Index.open(settings.home, embedder))
+    return Bot(index, embedder, model, reopen=lambda: Index.open(settings.home, embedder, server=server))
 
 
 def build_index(settings: Settings, *, full: bool = False, progress: "Progress | None" = None) -> "Report | None":
@@ -94,7 +96,41 @@ def build_index(settings: Settings, *, full: bool = False, progress: "Progress |
     embedder = open_embedder(settings)
     from index.build import build  # Chroma
 
-    return build(settings.home, entries, embedder, full=full, progress=progress)
+    with _served(settings) as server:
+        return build(settings.home, entries, embedder, server=server, full=full, progress=progress)
+
+
+def index_folder(settings: Settings) -> Path:
+    """The folder of the index in use; one on a server is copied to this machine first.
+
+    Raises:
+        MissingIndex: there is none yet.
+        DamagedIndex: it is gone.
+        UnreachableStore: the server that keeps it does not answer.
+    """
+    if settings.chroma_url is None:
+        return current_folder(settings.home)
+    from index.place import place  # Chroma
+
+    with _served(settings) as server:
+        return place(settings.home, server).folder()
+
+
+def rollback(settings: Settings) -> None:
+    """Go back to the index before.
+
+    Raises:
+        NothingToRollBack: there is none.
+        BusyIndex: a build is under way.
+        UnreachableStore: the server that keeps the indexes does not answer.
+    """
+    if settings.chroma_url is None:
+        roll_back(settings.home)
+        return
+    from index.place import place  # Chroma
+
+    with _served(settings) as server:
+        place(settings.home, server).rollback()
 
 
 def index_state(settings: Settings) -> IndexState:
@@ -104,9 +140,10 @@ def index_state(settings: Settings) -> IndexState:
         MissingIndex: there is none yet.
         ForeignIndex: another version of this program made it.
         DamagedIndex: it is not whole.
+        UnreachableStore: the server that keeps it does not answer.
         CorpusError: the documents cannot be listed.
     """
-    folder = current_folder(settings.home)
+    folder = index_folder(settings)
     manifest = read_manifest(folder / "manifest.json")
     if manifest is None:
         raise ForeignIndex(
@@ -119,8 +156,8 @@ def index_state(settings: Settings) -> IndexState:
 
 
 def index_files(settings: Settings) -> tuple[Filed, ...]:
-    """Every file that the index in use was made of; raises MissingIndex or DamagedIndex."""
-    with closing(Passages.open(current_folder(settings.home) / "passages.sqlite")) as passages:
+    """Every file that the index in use was made of; raises what ``index_folder`` raises, or DamagedIndex."""
+    with closing(Passages.open(index_folder(settings) / "passages.sqlite")) as passages:
         return passages.files
 
 
@@ -140,19 +177,21 @@ def otherwise(settings: Settings, progress: "Progress") -> "Iterator[Otherwise]"
     before that can be opened there is nothing to compare.
     """
     from bot.compare import otherwise, read_questions
-    from index.search import Index  # Chroma
+    from index.place import place  # Chroma
+    from index.search import Index
 
     questions = read_questions((PROMPTS, settings.home / "prompts"))
-    folder = folder_before(settings.home)
-    if not questions or folder is None:
-        return
-    embedder = open_embedder(settings)
     with ExitStack() as opened:
+        server = opened.enter_context(_served(settings))
+        folder = place(settings.home, server).before()
+        if not questions or folder is None:
+            return
+        embedder = open_embedder(settings)
         try:
-            before = opened.enter_context(closing(Index.open(settings.home, embedder, folder=folder)))
+            before = opened.enter_context(closing(Index.open(settings.home, embedder, folder=folder, server=server)))
         except StoreError:
             return
-        after = opened.enter_context(closing(Index.open(settings.home, embedder)))
+        after = opened.enter_context(closing(Index.open(settings.home, embedder, server=server)))
         yield from otherwise(questions, before, after, embedder, progress)
 
 
@@ -177,13 +216,36 @@ def weights(settings: Settings, name: str) -> Path:
 def _is_fresh(settings: Settings) -> bool:
     try:
         return not index_state(settings).out_of_date
+    except UnreachableStore:
+        raise
     except StoreError:
         return False
 
 
-def _opened(settings: Settings) -> "tuple[Index, Embedder]":
-    current_folder(settings.home)  # if it is missing, that is said now and not after the seconds that the rest takes
+def _opened(settings: Settings) -> "tuple[Index, Embedder, Server | None]":
+    """The index, and with what more of them can be opened; the server stays connected until the process ends."""
+    index_folder(settings)  # if it is missing, that is said now and not after the seconds that the rest takes
     embedder = open_embedder(settings)
     from index.search import Index  # Chroma
 
-    return Index.open(settings.home, embedder), embedder
+    server = _server(settings)
+    return Index.open(settings.home, embedder, server=server), embedder, server
+
+
+def _server(settings: Settings) -> "Server | None":
+    if settings.chroma_url is None:
+        return None
+    from index.server import Server  # Chroma
+
+    return Server(settings.chroma_url, settings.chroma_token)
+
+
+@contextmanager
+def _served(settings: Settings) -> "Iterator[Server | None]":
+    """The server that keeps the indexes, for as long as it is needed; None where this machine keeps them."""
+    server = _server(settings)
+    try:
+        yield server
+    finally:
+        if server:
+            server.close()

@@ -16,7 +16,18 @@ from filelock import FileLock, Timeout
 
 from corpus.errors import BusyIndex, DamagedIndex, MissingIndex, NothingToRollBack, StoreError
 from index.claim import Claim
-from index.current import BUILDING, Current, indexes, locked, next_number, number, read_current, sweep, switch
+from index.current import (
+    BUILDING,
+    Current,
+    folder_before,
+    indexes,
+    locked,
+    next_number,
+    number,
+    read_current,
+    sweep,
+    switch,
+)
 from index.entries import Progress
 from index.listing import Listing, get_files, get_listing, list_name, put_files, read_listing, write_listing
 from index.passages import Passages
@@ -66,6 +77,9 @@ class Mirror:
                     f"The index on {self._server.url} cannot be copied to {self._home}: {error}. "
                     "Make room there, or choose another folder with --home."
                 ) from error
+
+    def before(self) -> Path | None:  # noqa: D102
+        return folder_before(self._home)
 
     def store(self, name: str) -> Store:  # noqa: D102
         return self._server.vectors(name)

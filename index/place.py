@@ -15,6 +15,7 @@ from index.current import (
     BUILDING,
     Current,
     current_folder,
+    folder_before,
     indexes,
     locked,
     next_number,
@@ -45,6 +46,9 @@ class Place(Protocol):
 
     def folder(self) -> Path:
         """The folder of the index in use, on this machine. Raises MissingIndex where there is none."""
+
+    def before(self) -> Path | None:
+        """The folder of the index before the one in use, if there is one on this machine."""
 
     def store(self, name: str) -> Store:
         """One of the stores that a Manifest names. Raises DamagedIndex where it cannot be used."""
@@ -81,6 +85,9 @@ class Folders:
 
     def folder(self) -> Path:  # noqa: D102
         return current_folder(self._home)
+
+    def before(self) -> Path | None:  # noqa: D102
+        return folder_before(self._home)
 
     def store(self, name: str) -> Store:  # noqa: D102
         return Store.open(stores(self._home) / name)

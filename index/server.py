@@ -51,6 +51,7 @@ class Server:
         self._headers = {"Authorization": f"Bearer {token}", "X-Chroma-Token": token} if token else {}
         self._patience = httpx.Timeout(patience, connect=min(patience, 5.0))
         self._client: Client | None = None
+        self._session: httpx.Client | None = None
         self._turn = threading.Lock()
 
     def close(self) -> None:
@@ -58,7 +59,9 @@ class Server:
         with self._turn:
             if self._client:
                 self._client.close()
-                self._client = None
+            if self._session:
+                self._session.close()
+            self._client = self._session = None
 
     def ask(self, question: Callable[[Client], Result]) -> Result:
         """What ``question`` gives, asked again for some seconds where the server is not there; it may be asked twice.
@@ -178,9 +181,9 @@ class Server:
             raise ValueError(f"version {reply.json()}")
         settings = Settings(anonymized_telemetry=False)
         client = cast("Client", chromadb.HttpClient(self.url, headers=dict(self._headers), settings=settings))
-        session: httpx.Client = cast("Any", client)._server._session
-        session.timeout = self._patience
-        session.event_hooks = {"response": [_refuse]}
+        self._session = cast("httpx.Client", cast("Any", client)._server._session)
+        self._session.timeout = self._patience
+        self._session.event_hooks = {"response": [_refuse]}
         return client
 
     def _unreachable(self, error: Exception) -> UnreachableStore:

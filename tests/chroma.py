@@ -27,18 +27,15 @@ class Chroma:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        command = [Path(sys.executable).with_name("chroma"), "run", "--path", self.folder, "--port", str(self.port)]
+        command = [str(Path(sys.executable).with_name("chroma")), "run", "--path", str(self.folder)]
         with (self.folder / "log").open("ab") as log:
-            self._process = subprocess.Popen([*command, "--host", "127.0.0.1"], stdout=log, stderr=log)
+            self._process = subprocess.Popen(
+                [*command, "--host", "127.0.0.1", "--port", str(self.port)], stdout=log, stderr=log
+            )
         patience = time.monotonic() + PATIENCE_S
-        while True:
-            try:
-                httpx.get(f"{self.url}/api/v2/heartbeat").raise_for_status()
-                return
-            except httpx.HTTPError:
-                if self._process.poll() is not None or time.monotonic() > patience:
-                    raise
-                time.sleep(0.05)
+        while not self._answers():
+            assert self._process.poll() is None and time.monotonic() < patience, f"see {self.folder / 'log'}"
+            time.sleep(0.05)
 
     def stop(self) -> None:
         """End it at once, as a power cut would."""
@@ -63,3 +60,9 @@ class Chroma:
         for name in server.names():
             server.remove(name)
         server.close()
+
+    def _answers(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/api/v2/heartbeat").is_success
+        except httpx.HTTPError:
+            return False
