@@ -6,6 +6,7 @@ Knows sizes, names and well-formedness; what the parts mean is for the readers. 
 import io
 import zlib
 from collections.abc import Mapping
+from lzma import LZMAError
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -26,7 +27,9 @@ _RATIO = 250
 _SMALL = 20_000_000
 _ENCRYPTED = 0x1
 
-FAULTS = (BadZipFile, LargeZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+FAULTS = (
+    BadZipFile, LargeZipFile, zlib.error, LZMAError, EOFError, OSError, NotImplementedError, RuntimeError, ValueError
+)  # fmt: skip
 """What reading a damaged archive may raise in ``zipfile``; its RuntimeError is a member with a password."""
 
 

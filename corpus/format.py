@@ -7,6 +7,7 @@ import mmap
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
+from zipfile import ZIP_STORED
 
 from corpus.archive import FAULTS, open_zip
 from corpus.errors import EncryptedDocument, UnknownFormat
@@ -108,7 +109,9 @@ def _archive(path: Path, form: Format | None) -> Format:
         with open_zip(path) as archive:
             names = archive.namelist()
             said = archive.getinfo("mimetype") if "mimetype" in names else None
-            type_ = archive.open(said).read(200).decode("ascii", "replace").strip() if said else ""
+            # Standards want it uncompressed; what unpacks to gigabytes is not for this process.
+            plain = said is not None and said.compress_type == ZIP_STORED
+            type_ = archive.open("mimetype").read(200).decode("ascii", "replace").strip() if plain else ""
     except FAULTS as error:
         if form in ("docx", "pptx", "epub"):
             return form  # its reader says what is wrong with it

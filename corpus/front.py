@@ -4,6 +4,7 @@ Knows the keys and their values, and nothing of file formats or of what stands b
 """
 
 import re
+import reprlib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -201,7 +202,8 @@ def _related(value: object) -> tuple[Relation, ...]:
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
+    # The whole of a list in YAML may be exponentially larger than what was written.
+    text = repr(value) if isinstance(value, str) else reprlib.repr(value)
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 

@@ -15,6 +15,7 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryFile
+from time import monotonic
 from typing import IO, Any, Self
 
 from corpus.errors import BrokenDocument, CorpusError, CostlyDocument, DocumentError, FatalDocument, KnownError
@@ -80,11 +81,11 @@ class Worker:
             CorpusError: The process cannot be started.
         """
         request = _Request(path, dict(overrides or {}), name, limit)
-        first = self._running is None
-        found, died = self._ask(request)
-        if died and not first:
+        end, alone = monotonic() + self._seconds, self._running is None
+        found, died = self._ask(request, self._seconds)
+        if died and not alone and (left := end - monotonic()) > 0:
             # What the files before it have left in the process may have been too much: once more, alone.
-            found, _ = self._ask(request)
+            found, _ = self._ask(request, left)
         if isinstance(found, KnownError):
             raise found
         return found
@@ -95,12 +96,12 @@ class Worker:
             self._running.end(0)
             self._running = None
 
-    def _ask(self, request: _Request) -> tuple[Document | KnownError, bool]:
-        """What the process makes of a file, and whether it died of it."""
+    def _ask(self, request: _Request, seconds: float) -> tuple[Document | KnownError, bool]:
+        """What the process makes of a file in so many ``seconds``, and whether it died of it."""
         running = self._running = self._running or _start(self._seconds, self._memory)
         try:
             running.pipe.send(request)
-            if not running.pipe.poll(self._seconds):
+            if not running.pipe.poll(seconds):
                 self.close()
                 return self._late(request.path.name), False
             found, spent = running.pipe.recv()

@@ -8,6 +8,10 @@ import socket
 import subprocess
 import sys
 import time
+import zipfile
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import IO
 
@@ -20,6 +24,7 @@ from corpus.folder import free_name
 from corpus.library import OWN, Library
 from corpus.read import read
 from corpus.shelf import Added, Shelf
+from corpus.source import Document
 from corpus.worker import Worker
 
 
@@ -313,6 +318,29 @@ def test_hostile_folder(library: Library, tmp_path: Path) -> None:
     assert library.rejected == ()
     assert "".join(titles).encode() and library.digest
     assert {item.status for item in library.add([folder / name for name in odd])} == {"unchanged"}
+
+
+def test_hostile_files(library: Library, tmp_path: Path) -> None:
+    packed = tmp_path / "packed.epub"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("mimetype", "application/epub+zip")
+        archive.writestr("META-INF/container.xml", "<container/>" * 10)
+    data = packed.read_bytes()
+    write(packed, data.replace(data[data.index(b"mimetype") + 8 :][:9], b"\xff" * 9))  # how LZMA is to be unpacked
+    aliases = "".join(f"{two}: &{two} [{', '.join([f'*{one}'] * 9)}]\n" for one, two in pairwise("abcdefghij"))
+    laughs = write(tmp_path / "laughs.md", f"---\na: &a [x]\n{aliases}title: *j\n---\nWords.\n")
+    reasons = [item.reason for item in library.add([packed, laughs, write(tmp_path / "small.txt")])]
+    assert [reasons[0].startswith("packed.epub cannot be read: "), "title is [[" in reasons[1]] == [True, True]
+    assert reasons[2] == ""
+
+
+def test_what_could_not_be_read_is_said(library: Library, tmp_path: Path) -> None:
+    def partly(path: Path, overrides: Mapping[str, str] | None = None, *, name: str | None = None) -> Document:
+        return replace(read(path, overrides, name=name), notes=("Page 2 was not read.", "Page 3 neither."))
+
+    library.folder.mkdir(parents=True)
+    added = Shelf(library.folder, (), {}, partly).add(write(tmp_path / "a.txt"))
+    assert (added.status, added.reason) == ("added", "Page 2 was not read. Page 3 neither.")
 
 
 def test_paths_that_are_no_files(library: Library, tmp_path: Path) -> None:

@@ -117,9 +117,15 @@ def test_process_that_crashes(worker: Worker, tmp_path: Path) -> None:
 
 
 FATAL = """
-import os, signal, sys
+import os, signal, sys, time
 import corpus.worker as module
+from corpus.errors import EmptyDocument
 def read(path, *_, **__):
+    if path.name == "small.txt":
+        raise EmptyDocument("small.txt holds no text.")
+    if path.name == "slow.txt":
+        time.sleep(1.2)
+        os.kill(os.getpid(), signal.SIGSEGV)
     if path.name == "crash.txt":
         os.kill(os.getpid(), signal.SIGSEGV)
     if path.name == "deep.txt":
@@ -148,6 +154,17 @@ def test_reader_that_fails(
     with Worker() as worker, pytest.raises(kind, match=f"^{name} {message}") as caught:
         worker.read(write(tmp_path / name))
     assert note in "\n".join(getattr(caught.value, "__notes__", ()))
+
+
+def test_a_file_that_is_read_once_more_has_no_more_time(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("corpus.worker._CODE", FATAL)
+    with Worker(seconds=2) as worker:
+        with pytest.raises(EmptyDocument):
+            worker.read(write(tmp_path / "small.txt"))
+        with pytest.raises(CostlyDocument, match=r"^slow\.txt was not read in 2 seconds"):
+            worker.read(write(tmp_path / "slow.txt"))
+    with Worker(seconds=2) as worker, pytest.raises(FatalDocument, match=r"^slow\.txt ended the process"):
+        worker.read(tmp_path / "slow.txt")
 
 
 def test_process_that_does_not_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
