@@ -148,6 +148,10 @@ class Index:
         """The passages of one document in reading order; none if it is not there."""
         return self._passages.of(source_id)
 
+    def vectors(self, keys: Sequence[str]) -> Mapping[str, Vectors]:
+        """The vectors of embedded texts, by key (see ``index.records.key``); those that are not there are left out."""
+        return {key: row for store, some in self._stored(frozenset(keys)) for key, row in store.vectors(some).items()}
+
     def embed_question(self, question: str) -> Vectors:
         """The vector of a question, float32 of shape (dimension,)."""
         vector: Vectors = self._embedder.embed([question])[0]

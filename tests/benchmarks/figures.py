@@ -2,19 +2,27 @@
 
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from statistics import median
 
+import numpy as np
+import psutil  # type: ignore[import-untyped]
 import yaml
 
 from bot.model import Model, Usage
 from bot.settings import NO_MODEL
-from bot.startup import open_bot, open_embedder
+from bot.startup import open_bot, open_embedder, open_index
 from corpus.errors import UsageError
 from corpus.library import Library
 from index.build import build
+from index.embed import Embedder
+from index.records import key
+from index.search import Index
+from index.store import Vectors
 from tests.benchmarks.bench import Bench, Figure, both, texts
 from tests.benchmarks.page import ROOT, opened
 
@@ -134,6 +142,59 @@ def adding(bench: Bench) -> Iterator[Figure]:
     note = f"{len(before)} passages, and {len(new)} more"
     yield Figure("adding one document, in all", median(whole), "s", len(whole), note=note)
     yield Figure("adding one document, beyond its embedding", median(beyond), "s", len(beyond), 2, note=note)
+
+
+class Remembering:
+    """An embedder that gives the vectors of an index that is there: what remains of a build is the rest of it."""
+
+    def __init__(self, index: Index, embedder: Embedder) -> None:
+        self.name, self.digest, self.dimension = embedder.name, embedder.digest, embedder.dimension
+        self.count_tokens = embedder.count_tokens
+        self._index = index
+        self.seconds = 0.0
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        began = time.perf_counter()
+        found = self._index.vectors([key(text) for text in texts])
+        rows = np.stack([found[key(text)] for text in texts])
+        self.seconds += time.perf_counter() - began
+        return rows
+
+
+def size(bench: Bench) -> Iterator[Figure]:
+    """The large index: making it, opening it, searching it, and what it takes."""
+    settings, scratch = bench.large(), bench.scratch()
+    embedder, seconds = open_embedder(settings), list[float]()
+    asked = list(_prompts().values())[: bench.questions]
+    vectors = embedder.embed(asked)
+    began = time.perf_counter()
+    with closing(open_index(settings)) as index:
+        index.search(asked[0], vector=vectors[0])
+        opened = time.perf_counter() - began
+        note = f"{index.manifest.passages} passages, {index.manifest.documents} documents"
+        for question, vector in zip(asked * bench.repeats, [*vectors] * bench.repeats, strict=True):
+            seconds.append(1000 * _seconds(partial(index.search, question, vector=vector)))
+        memory = psutil.Process().memory_info().rss / 1e6
+        remembering = Remembering(index, embedder)
+        report = build(scratch.home, Library(scratch.home, settings.home / "library").entries(), remembering)
+    rest = report.seconds - remembering.seconds
+    sample = texts(settings)[:: max(1, report.passages // 500)]
+    speed = len(sample) / _seconds(partial(embedder.embed, sample))
+    shutil.rmtree(scratch.home)
+    whole = report.passages / speed
+    yield Figure("build, beside the embedding", rest, "s", 1, note=f"{note}; the embedding: {whole:.0f} s")
+    yield Figure(
+        "build, share of the embedder's speed", 100 * whole / (whole + rest), "%", 1, 95, least=True, note=note
+    )
+    yield Figure("opening the index, and the first search", opened, "s", 1, note=note)
+    yield from both("search, the question embedded already", seconds, "ms", note=note)
+    yield Figure("disk", _bytes(settings.home) / 1e6, "MB", 1, note=f"{note}; without the documents")
+    yield Figure("memory of the process that searches", memory, "MB", 1, note=note)
+
+
+def _bytes(home: Path) -> int:
+    folders = (home / "indexes", home / "vectors")
+    return sum(path.stat().st_size for folder in folders for path in folder.rglob("*") if path.is_file())
 
 
 def start(bench: Bench) -> Iterator[Figure]:

@@ -27,6 +27,7 @@ BENCHMARKS = {
     "answers": figures.answers,
     "build": figures.build_speed,
     "add": figures.adding,
+    "size": figures.size,
     "start": figures.start,
     "memory": figures.memory,
 }
