@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Self
 
-from chromadb.api.client import Client
+from chromadb.api.fastapi import FastAPI
 from chromadb.api.models.Collection import Collection
 from chromadb.errors import NotFoundError
 
@@ -99,7 +99,7 @@ class Claim:
         """Remove this claim, and no other that was made since: only renaming tells them apart."""
         name = f"{PREFIX}left-{claim.id.hex}"
 
-        def away(client: Client) -> None:
+        def away(client: FastAPI) -> None:
             with suppress(NotFoundError):
                 claim.modify(name=name)
                 client.delete_collection(name)

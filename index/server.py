@@ -8,14 +8,14 @@ which tries again for a few seconds where the server is not there, and turns for
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, cast
+from contextlib import ExitStack
+from typing import Any, TypeVar
 
-import chromadb
 import httpx
-from chromadb.api.client import Client
 from chromadb.api.collection_configuration import CreateCollectionConfiguration
+from chromadb.api.fastapi import FastAPI
 from chromadb.api.models.Collection import Collection
-from chromadb.config import Settings
+from chromadb.config import Settings, System
 from chromadb.errors import ChromaAuthError, ChromaError, InternalError, NotFoundError, RateLimitError, error_types
 
 from corpus.errors import DamagedIndex, UnreachableStore
@@ -50,20 +50,17 @@ class Server:
         self.url = url
         self._headers = {"Authorization": f"Bearer {token}", "X-Chroma-Token": token} if token else {}
         self._patience = httpx.Timeout(patience, connect=min(patience, 5.0))
-        self._client: Client | None = None
-        self._session: httpx.Client | None = None
+        self._client: FastAPI | None = None
         self._turn = threading.Lock()
 
     def close(self) -> None:
         """Let go of the connection; the next request makes a new one."""
         with self._turn:
             if self._client:
-                self._client.close()
-            if self._session:
-                self._session.close()
-            self._client = self._session = None
+                self._client._session.close()
+                self._client = None
 
-    def ask(self, question: Callable[[Client], Result]) -> Result:
+    def ask(self, question: Callable[[FastAPI], Result]) -> Result:
         """What ``question`` gives, asked again for some seconds where the server is not there; it may be asked twice.
 
         Raises:
@@ -88,9 +85,9 @@ class Server:
     def collection(self, name: str) -> Collection | None:
         """The collection with this name, if there is one."""
 
-        def find(client: Client) -> Collection | None:
+        def find(client: FastAPI) -> Collection | None:
             try:
-                return client.get_collection(name, embedding_function=None)
+                return Collection(client, client.get_collection(name), None)
             except NotFoundError:
                 return None
 
@@ -104,7 +101,7 @@ class Server:
     def remove(self, name: str) -> None:
         """Remove a collection, if it is there."""
 
-        def drop(client: Client) -> None:
+        def drop(client: FastAPI) -> None:
             try:
                 client.delete_collection(name)
             except NotFoundError:
@@ -121,7 +118,7 @@ class Server:
     def switch(self, current: Current) -> None:
         """Make ``current`` what is in use, for all machines and in one step."""
         named = {"current": current.name, "before": current.before or ""}
-        self.ask(lambda client: client.get_collection(_TEXTS, embedding_function=None).modify(metadata=named))
+        self.ask(lambda client: client._modify(client.get_collection(_TEXTS).id, new_metadata=named))
 
     def texts(self) -> Texts:
         """The texts; an empty collection is made for them where there is none."""
@@ -157,33 +154,38 @@ class Server:
         metadata: Mapping[str, Any] | None = None,
     ) -> Collection:
         """The collection with this name, as it is; made where there is none."""
-        return self.ask(
-            lambda client: client.create_collection(
-                name,
-                configuration=configuration,
-                metadata=dict(metadata) if metadata else None,
-                embedding_function=None,
-                get_or_create=True,
-            )
-        )
+        said = dict(metadata) if metadata else None
 
-    def _connected(self) -> Client:
+        def make(client: FastAPI) -> Collection:
+            model = client.create_collection(name, configuration=configuration, metadata=said, get_or_create=True)
+            return Collection(client, model, None)
+
+        return self.ask(make)
+
+    def _connected(self) -> FastAPI:
         with self._turn:
             if self._client is None:
                 self._client = self._connect()
             return self._client
 
-    def _connect(self) -> Client:
-        # Chroma's client knows no limit of time and hides what went wrong, so the first request is made without it.
-        reply = httpx.get(f"{self.url}/api/v2/version", headers=self._headers, timeout=self._patience)
-        reply.raise_for_status()
-        if str(reply.json()).startswith("0."):
-            raise ValueError(f"version {reply.json()}")
-        settings = Settings(anonymized_telemetry=False)
-        client = cast("Client", chromadb.HttpClient(self.url, headers=dict(self._headers), settings=settings))
-        self._session = cast("httpx.Client", cast("Any", client)._server._session)
-        self._session.timeout = self._patience
-        self._session.event_hooks = {"response": [_refuse]}
+    def _connect(self) -> FastAPI:
+        settings = Settings(
+            chroma_api_impl="chromadb.api.fastapi.FastAPI",
+            chroma_server_host=self.url,
+            chroma_server_http_port=0,  # one is asked for, though it is in the address
+            chroma_server_headers=dict(self._headers),
+            anonymized_telemetry=False,
+        )
+        # What chromadb.HttpClient is made of. That one makes its first requests at once, when there is no limit of time.
+        client = System(settings).instance(FastAPI)
+        client._session.timeout = self._patience
+        client._session.event_hooks = {"response": [_refuse]}
+        with ExitStack() as failing:
+            failing.callback(client._session.close)
+            version = client.get_version()
+            if not isinstance(version, str) or version.startswith("0."):
+                raise ValueError(f"its version is {version}")
+            failing.pop_all()
         return client
 
     def _unreachable(self, error: Exception) -> UnreachableStore:
