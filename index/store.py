@@ -4,9 +4,13 @@ A store knows vectors by key and nothing else: what a key stands for, and how te
 Chroma is always given vectors, never text, so it needs no model of its own.
 """
 
+import os
+import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol, TypeVar, cast
 
 import chromadb
@@ -15,15 +19,19 @@ import numpy.typing as npt
 from chromadb.api.client import Client
 from chromadb.api.collection_configuration import CreateCollectionConfiguration, CreateHNSWConfiguration
 from chromadb.api.models.Collection import Collection as Kept
+from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
-from corpus.errors import DamagedIndex
+from corpus.errors import DamagedIndex, StoreError
 
 Vectors = npt.NDArray[np.float32]
 
 COLLECTION = "passages"
+DATABASE = "chroma.sqlite3"
 BATCH = 5000
+LOCKED_S = 2.0
+"""How long another process may hold a store's lock before a copy is read instead; each holds it for milliseconds."""
 # How many points a search keeps in view. Of the true nearest hundred among 10,000 passages, 200 find 99.1 % in 2 ms,
 # 500 find 99.9 % in 4 ms.
 HNSW = CreateHNSWConfiguration(space="cosine", ef_construction=100, ef_search=500)
@@ -57,25 +65,51 @@ class Store:
 
     @classmethod
     def create(cls, folder: Path) -> "Store":
-        """An empty store in a new folder."""
-        client = _client(folder)
-        collection = client.create_collection(
-            COLLECTION, configuration=CreateCollectionConfiguration(hnsw=HNSW), embedding_function=None
+        """An empty store in a new folder. Raises OSError."""
+        call = _Folder(folder, new=True)
+        client = call(lambda: _client(folder))
+        made = partial(
+            client.create_collection,
+            COLLECTION,
+            configuration=CreateCollectionConfiguration(hnsw=HNSW),
+            embedding_function=None,
         )
-        return cls(collection, _Folder(folder, new=True), client.close)
+        return cls(call(made), call, client.close)
 
     @classmethod
     def open(cls, folder: Path) -> "Store":
         """The store that is in ``folder``.
 
+        Chroma writes into a store even to open it. Where it cannot, because the home is read-only, the disk is full or
+        another process holds a lock, it opens a copy in the folder for temporary files.
+
         Raises:
             DamagedIndex: it cannot be opened.
+            StoreError: neither it nor a copy can be written.
         """
-        if not (folder / "chroma.sqlite3").is_file():
-            raise _damaged(folder, "chroma.sqlite3 is missing")
+        if not (folder / DATABASE).is_file():
+            raise _damaged(folder, f"{DATABASE} is missing")
+        if _takes_writes(folder):
+            with suppress(DamagedIndex):
+                return cls._there(folder, folder, lambda: None)
+        copy = _copy(folder)
+        try:
+            return cls._there(folder, Path(copy.name), copy.cleanup)
+        except DamagedIndex:
+            copy.cleanup()
+            raise
+
+    @classmethod
+    def _there(cls, folder: Path, opened: Path, done: Callable[[], None]) -> "Store":
+        """The store of ``folder``, opened at ``opened``; ``done`` is called when it is closed."""
         call = _Folder(folder)
-        client = call(lambda: _client(folder))
-        return cls(call(lambda: client.get_collection(COLLECTION, embedding_function=None)), call, client.close)
+        client = call(lambda: _client(opened))
+
+        def close() -> None:
+            client.close()
+            done()
+
+        return cls(call(lambda: client.get_collection(COLLECTION, embedding_function=None)), call, close)
 
     def __len__(self) -> int:
         return self._call(self._collection.count)
@@ -145,8 +179,50 @@ class _Folder:
 
 
 def _client(folder: Path) -> Client:
-    client = chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+    try:
+        client = chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+    except ChromaError:
+        # Chroma keeps what did not start, and would give it out when the same folder is opened again.
+        SharedSystemClient._identifier_to_system.pop(str(folder), None)
+        raise
     return cast("Client", client)
+
+
+def _takes_writes(folder: Path) -> bool:
+    """Whether Chroma can write into a store now: it would wait for a lock without an end."""
+    path = folder / DATABASE
+    if not (os.access(folder, os.W_OK) and os.access(path, os.W_OK)):
+        return False
+    try:
+        with closing(sqlite3.connect(path, timeout=LOCKED_S, isolation_level=None)) as database:
+            database.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error:
+        return False
+    return True
+
+
+def _copy(folder: Path) -> "TemporaryDirectory[str]":
+    """A copy of the store in ``folder``: of what Chroma writes to, with links to the rest, which is the most of it."""
+    copy = None
+    try:
+        copy = TemporaryDirectory(prefix="whobot-")
+        for path in folder.iterdir():
+            if path.is_dir():
+                (Path(copy.name) / path.name).symlink_to(path.absolute(), target_is_directory=True)
+        # Nobody changes what is in it, so no lock is needed; and no copy is made of the room that is free in it.
+        uri = f"{(folder / DATABASE).absolute().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(uri, uri=True)) as database:
+            database.execute("VACUUM INTO ?", (str(Path(copy.name) / DATABASE),))
+    except (OSError, sqlite3.Error) as error:
+        if copy:
+            copy.cleanup()
+        if isinstance(error, OSError | sqlite3.OperationalError):
+            raise StoreError(
+                f"The index in {folder} can be opened neither in its place nor as a copy among the temporary files "
+                f"({error}). Make room there or here, or set TMPDIR to a folder with room."
+            ) from error
+        raise _damaged(folder, str(error)) from error
+    return copy
 
 
 def _slices(keys: Collection[str]) -> Iterator[list[str]]:
