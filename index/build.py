@@ -125,10 +125,8 @@ def _before(where: Place, embedder: Embeds) -> _Before | None:
         manifest = read_manifest(folder / "manifest.json")
         if manifest is None or (manifest.embedder, manifest.embedder_digest) != (embedder.name, embedder.digest):
             return None
-        for name, count in manifest.segments.items():
-            with closing(where.store(name)) as store:
-                if len(store) < count:
-                    return None
+        if not where.has_stores(manifest):
+            return None
         return _Before(manifest, Passages.open(folder / "passages.sqlite"))
     except UnreachableStore:
         raise

@@ -84,6 +84,9 @@ class Mirror:
     def store(self, name: str) -> Store:  # noqa: D102
         return self._server.vectors(name)
 
+    def has_stores(self, manifest: Manifest) -> bool:  # noqa: D102
+        return all(len(self.store(name)) >= count for name, count in manifest.segments.items())
+
     @contextmanager
     def locked(self) -> Iterator[None]:  # noqa: D102
         with locked(self._home), Claim.held(self._server, f"{socket.gethostname()}:{self._home}") as claim:

@@ -28,7 +28,7 @@ from index.current import (
 from index.entries import Progress
 from index.journal import Journal
 from index.mirror import Mirror
-from index.records import Filed, Record, read_manifest
+from index.records import Filed, Manifest, Record, read_manifest
 from index.server import Server
 from index.store import Store
 from index.vectors import fill
@@ -52,6 +52,9 @@ class Place(Protocol):
 
     def store(self, name: str) -> Store:
         """One of the stores that a Manifest names. Raises DamagedIndex where it cannot be used."""
+
+    def has_stores(self, manifest: Manifest) -> bool:
+        """Whether the stores of an index are there, as far as can be told in well under a second."""
 
     def locked(self) -> AbstractContextManager[None]:
         """Be the only one who builds or rolls back. Raises BusyIndex where somebody else is."""
@@ -91,6 +94,12 @@ class Folders:
 
     def store(self, name: str) -> Store:  # noqa: D102
         return Store.open(stores(self._home) / name)
+
+    def has_stores(self, manifest: Manifest) -> bool:  # noqa: D102
+        # To count what is in a large store takes seconds, because Chroma loads all of it.
+        for name in manifest.segments:
+            self.store(name).close()
+        return True
 
     def locked(self) -> AbstractContextManager[None]:  # noqa: D102
         return locked(self._home)
