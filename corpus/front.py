@@ -24,6 +24,7 @@ _KEY = re.compile(r"^([A-Za-z_]+)[ \t]*:", re.MULTILINE)
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _PILLARS = ("governance", "knowledge", "implementation")
 _RELATIONS = ("supersedes", "extends", "part of")
 _LONGEST = 500
@@ -113,7 +114,7 @@ def _parsed(source: str, name: str) -> dict[str, Any]:
 def _text(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ValueError(f"is {_shown(value)}, and must be text. Put it in quotes.")  # noqa: TRY004
-    text = " ".join(str(value).split())
+    text = " ".join(_CONTROL.sub(" ", str(value)).split())
     if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
         raise ValueError(f"is {_shown(text)}, which holds what is no character. Write it in UTF-8.")
     if len(text) > _LONGEST:

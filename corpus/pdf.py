@@ -37,6 +37,7 @@ RECOGNITION = 45.0
 _STAMP, _CAPTIONS, _OUTLINES = 20, 200, 200
 _REMEDY = "Install text recognition (pip install 'whobot[ocr]') and add it again"
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _CREATED = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
 
 
@@ -184,7 +185,10 @@ def _named(numbers: Sequence[int]) -> str:
 
 def _metadata(document: pdfium.PdfDocument) -> dict[str, str]:
     """Title, author and day of creation, where the file names them."""
-    found = {key.lower(): " ".join(document.get_metadata_value(key).split()) for key in ("Title", "Author")}
+    found = {
+        key.lower(): " ".join(_CONTROL.sub(" ", document.get_metadata_value(key)).split())
+        for key in ("Title", "Author")
+    }
     match = _CREATED.match(document.get_metadata_value("CreationDate"))
     if match:
         # Some writers put impossible days there; then nothing is known.

@@ -3,7 +3,9 @@
 from pathlib import Path
 from random import Random
 
-from corpus.errors import CostlyDocument, FatalDocument
+import pytest
+
+from corpus.errors import CostlyDocument, FatalDocument, FrontMatterError
 from corpus.read import read
 from corpus.source import Block, Document, Span
 from tests.benchmarks.fuzz import fuzz, unsound
@@ -45,3 +47,13 @@ def test_broken_promises_are_seen(tmp_path: Path) -> None:
     assert unsound(Document(source, text, (Block("item", Span(20, 99)),))) == "blocks outside the text"
     assert unsound(Document(source, text, document.blocks, (0, 9, 5))) == "pages that fall"
     assert unsound(Document(source, f"{text}\ud800", document.blocks)) == "characters that are none"
+
+
+def test_titles_hold_no_control_characters(shared: Path, tmp_path: Path) -> None:
+    path = shared / "evaldata" / "files_pdf" / "clean_pypdf_samples" / "imagemagick-images.pdf"  # its title ends in NUL
+    assert read(path, name="other.pdf").source.title == "imagemagick-images"
+    (tmp_path / "a.md").write_text('---\ntitle: "One\\0and\\ttwo\\e"\n---\nWords.\n', encoding="utf-8")
+    assert read(tmp_path / "a.md").source.title == "One and two"
+    (tmp_path / "b.md").write_text('---\ntitle: "Half \\ud83d"\n---\nWords.\n', encoding="utf-8")
+    with pytest.raises(FrontMatterError, match=r"holds what is no character\. Write it in UTF-8"):
+        read(tmp_path / "b.md")
