@@ -5,11 +5,12 @@ from random import Random
 
 import pytest
 
-from corpus.errors import CostlyDocument, FatalDocument, FrontMatterError
+from corpus.errors import CostlyDocument, FatalDocument, UsageError
 from corpus.read import read
 from corpus.source import Block, Document, Span
 from tests.benchmarks.fuzz import fuzz, unsound
 from tests.benchmarks.mutate import mutant, real_files
+from tests.corpus.test_pdf import pdf
 
 COUNT = 150
 
@@ -49,11 +50,12 @@ def test_broken_promises_are_seen(tmp_path: Path) -> None:
     assert unsound(Document(source, f"{text}\ud800", document.blocks)) == "characters that are none"
 
 
-def test_titles_hold_no_control_characters(shared: Path, tmp_path: Path) -> None:
-    path = shared / "evaldata" / "files_pdf" / "clean_pypdf_samples" / "imagemagick-images.pdf"  # its title ends in NUL
-    assert read(path, name="other.pdf").source.title == "imagemagick-images"
+def test_titles_hold_no_control_characters(tmp_path: Path) -> None:
+    path = pdf(tmp_path / "a.pdf", [[(60, 700, 10, "Wells are dug by hand.")]], info=r"/Title (On safe\000 wells\000)")
+    assert read(path).source.title == "On safe wells"
     (tmp_path / "a.md").write_text('---\ntitle: "One\\0and\\ttwo\\e"\n---\nWords.\n', encoding="utf-8")
     assert read(tmp_path / "a.md").source.title == "One and two"
-    (tmp_path / "b.md").write_text('---\ntitle: "Half \\ud83d"\n---\nWords.\n', encoding="utf-8")
-    with pytest.raises(FrontMatterError, match=r"holds what is no character\. Write it in UTF-8"):
-        read(tmp_path / "b.md")
+    with pytest.raises(
+        UsageError, match=r"title is 'caf\\udce9', which holds what is no character\. Write it in UTF-8"
+    ):
+        read(path, {"title": "caf\udce9"})
