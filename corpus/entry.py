@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
+from corpus.errors import BrokenDocument, ChangedDocument, DocumentError
 from corpus.folder import read_sidecar, shown
 from corpus.read import content_of, read
 from corpus.source import Document
@@ -45,9 +46,36 @@ class Entry:
             reader: What reads it. Files that nobody has read before are for a Worker's ``read``.
 
         Raises:
+            ChangedDocument: It is not, or not any more, the file that this entry was made of.
             DocumentError: It cannot be taken in; the message names it and says what to do.
         """
-        return reader(self.path, self.overrides, name=self.called)
+        before = _stamp(self.path)
+        try:
+            document = reader(self.path, self.overrides, name=self.called)
+        except DocumentError:
+            self._check(before)
+            raise
+        self._check(before)
+        return document
+
+    def now(self) -> "Entry | None":
+        """The same file as it is now; None where it cannot be opened."""
+        try:
+            return entry_of(self.path, self.name)
+        except DocumentError:
+            return None
+
+    def _check(self, before: object) -> None:
+        """Raise ChangedDocument unless what was read since ``before`` was what ``content`` is of."""
+        try:
+            # The bytes may be as they were, and yet have been other ones for a moment.
+            same = content_of(self.path) == self.content and before == _stamp(self.path)
+        except BrokenDocument as error:
+            raise ChangedDocument(str(error)) from error
+        if not same:
+            raise ChangedDocument(
+                f"{self.name} was changed while it was read. Build the index again when it is finished: whobot index build"
+            )
 
 
 def entry_of(path: Path, name: str) -> Entry:
@@ -62,3 +90,12 @@ def entry_of(path: Path, name: str) -> Entry:
     called = shown(Path(sidecar.original[0]).name if sidecar.original else path.name)
     described = json.dumps([content, called, sorted(sidecar.metadata.items())])
     return Entry(path, shown(name), content, sha256(described.encode()).hexdigest(), called, sidecar.metadata)
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    """What changes when somebody writes to a file or puts another in its place; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns

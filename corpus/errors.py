@@ -10,6 +10,7 @@
     │   ├── LargeDocument      over the size limit
     │   ├── CostlyDocument     takes more time or memory than it may
     │   ├── FatalDocument      ends the process that reads it
+    │   ├── ChangedDocument    not the same before and after it was read
     │   ├── UnknownFormat      a kind of file that is not read
     │   └── FrontMatterError   broken or incomplete front matter
     ├── CorpusError            a folder of documents that cannot be used as a whole
@@ -78,6 +79,10 @@ class CostlyDocument(DocumentError):
 
 class FatalDocument(DocumentError):
     """The file ends the process that reads it."""
+
+
+class ChangedDocument(DocumentError):
+    """The file was changed, moved or removed while it was read."""
 
 
 class UnknownFormat(DocumentError):

@@ -15,7 +15,7 @@ from time import perf_counter
 from corpus.errors import CorpusError, StoreError, UnreachableStore
 from corpus.source import Passage
 from index.current import indexes
-from index.entries import Entry, Progress, corpus_digest, digest, read_entries, splitting
+from index.entries import Entry, Progress, corpus_digest, digest, digest_of_read, read_entries, splitting
 from index.passages import Passages
 from index.place import Place, place
 from index.records import FORMAT, Filed, Manifest, Record, read_manifest, write_manifest
@@ -148,7 +148,7 @@ def _make(
     if not any(file.source for file in files):
         reasons = "".join(f" {file.name}: {file.reason}" for file in files[:3])
         raise CorpusError(f"There is no document to make an index of.{reasons} Add documents with: whobot add PATH")
-    corpus, split_by = corpus_digest(entries), splitting()
+    corpus, split_by = digest_of_read(entries, files), splitting()
     id_ = digest(corpus, split_by, embedder.name, embedder.digest, str(FORMAT))[:16]
     folder = where.new(id_)
     try:

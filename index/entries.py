@@ -11,7 +11,7 @@ from typing import Protocol
 
 import corpus
 from corpus.entry import Reader
-from corpus.errors import DocumentError
+from corpus.errors import ChangedDocument, DocumentError
 from corpus.source import Document
 from corpus.split import LIMIT, split
 from corpus.worker import Worker
@@ -24,6 +24,8 @@ ELSEWHERE = frozenset(
     "download duplicates errors fetch folder ledger library publications shelf sniff web wire worker".split()
 )
 """Modules of ``corpus`` that have no say in what a file becomes."""
+CHANGED = "changed"
+"""Stands for the digest of a file that was changed while it was read, so that the next build reads it again."""
 
 
 class Entry(Protocol):
@@ -40,10 +42,18 @@ class Entry(Protocol):
     def read(self, reader: Reader) -> Document:
         """What ``reader`` makes of the file: the document, or a DocumentError."""
 
+    def now(self) -> "Entry | None":
+        """The same file as it is now, if it can be opened."""
+
 
 def corpus_digest(entries: Iterable[Entry]) -> str:
     """Digest of what all entries hold, in whatever order they come."""
     return digest(*sorted(entry.digest for entry in entries))
+
+
+def digest_of_read(entries: Sequence[Entry], files: Sequence[Record | Filed]) -> str:
+    """What ``corpus_digest`` gives for the corpus that was read; one that no corpus has where a file was CHANGED."""
+    return digest(*sorted(file.digest or entry.digest for entry, file in zip(entries, files, strict=True)))
 
 
 def splitting() -> str:
@@ -82,12 +92,20 @@ def read_entries(
     return tuple(files)
 
 
-def _read(entry: Entry, reader: Reader, count_tokens: Callable[[str], int]) -> Record:
+def _read(entry: Entry, reader: Reader, count_tokens: Callable[[str], int], *, again: bool = True) -> Record:
     try:
         document = entry.read(reader)
+    except ChangedDocument as error:
+        # An hour may have passed since the files were listed.
+        now = entry.now() if again else None
+        return _read(now, reader, count_tokens, again=False) if now else _unread(entry, str(error), CHANGED)
     except DocumentError as error:
-        return Record(entry.digest, entry.name, None, (), str(error))
+        return _unread(entry, str(error), entry.digest)
     passages = split(document, count_tokens)
     if not passages:
-        return Record(entry.digest, entry.name, None, (), "It holds no sentence that could be quoted.")
+        return _unread(entry, "It holds no sentence that could be quoted.", entry.digest)
     return Record(entry.digest, entry.name, document.source, passages)
+
+
+def _unread(entry: Entry, reason: str, digest: str) -> Record:
+    return Record(digest, entry.name, None, (), reason)
