@@ -15,7 +15,6 @@ from itertools import combinations
 from typing import Literal
 
 import numpy as np
-from datasketch import MinHash, MinHashLSHEnsemble
 
 from corpus.source import Source
 
@@ -104,10 +103,14 @@ def _code(word: str) -> int:
 
 def _alike(runs: dict[str, Runs], share: float) -> Iterator[tuple[str, str]]:
     """Pairs of which much of one's text may be in the other's, the shorter first."""
+    from datasketch import MinHash, MinHashLSHEnsemble  # brings the whole of scipy, which takes a second
+
     long = {id_: found for id_, found in runs.items() if len(found) >= _FEWEST_RUNS}
     if len(long) < 2:
         return
-    sketches = {id_: _sketch(found) for id_, found in long.items()}
+    numbers = (found.tolist() for found in long.values())
+    drawn = MinHash.generator(numbers, num_perm=_PERMUTATIONS, seed=_SEED, hashfunc=int)
+    sketches = dict(zip(long, drawn, strict=True))
     index = MinHashLSHEnsemble(threshold=share, num_perm=_PERMUTATIONS, num_part=_PARTS)
     index.index([(id_, sketch, _size(long[id_])) for id_, sketch in sketches.items()])
     for id_, sketch in sketches.items():
@@ -118,12 +121,6 @@ def _alike(runs: dict[str, Runs], share: float) -> Iterator[tuple[str, str]]:
             likely = _share(long[id_][:_SAMPLE], long[other]) >= share - _SLACK
             if likely and _share(long[id_], long[other]) >= share:
                 yield id_, other
-
-
-def _sketch(runs: Runs) -> MinHash:
-    sketch = MinHash(num_perm=_PERMUTATIONS, seed=_SEED, hashfunc=int)
-    sketch.update_batch(runs.tolist())
-    return sketch
 
 
 def _size(runs: Runs) -> int:

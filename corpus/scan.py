@@ -37,8 +37,6 @@ _LEAST_SURE_LINE = 0.6
 # beyond them; how high above the baseline a box has its middle.
 _CAPITAL, _IDEOGRAPH, _LETTER, _MARGIN, _RISE = 0.67, 1.0, 0.46, 0.4, 0.3
 _FEWEST_LETTERS = 12
-_NARROWEST = 32
-_THREADS = 2
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff]")
 _BULLET = re.compile(r"^([•·▪●])(?=\w)")
 _NARROWED = {**{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}, 0x3000: 0x20}
@@ -54,7 +52,6 @@ class _Found:
 
     @property
     def ends(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        """The middles of the box's left and right side."""
         (x1, y1), (x2, y2), (x3, y3), (x4, y4) = self.corners
         return ((x1 + x4) / 2, (y1 + y4) / 2), ((x2 + x3) / 2, (y2 + y3) / 2)
 
@@ -130,7 +127,7 @@ def _recognised(document: pdfium.PdfDocument, number: int) -> list[Line] | None:
         bitmap.close()
     finally:
         page.close()
-    found = _upright(picture) if min(picture.shape[:2]) >= _NARROWEST else []
+    found = _upright(picture) if min(picture.shape[:2]) >= 32 else []
     if found and _sureness(found) < _LEAST_SURE:
         return None
     # A line that runs up or down a page of others is a stamp.
@@ -185,7 +182,8 @@ def _engine() -> Any:
             "Det.limit_side_len": _DETECTED_AT,
             # Lines that are read together are all made as long as the longest.
             "Rec.rec_batch_num": 1,
-            "EngineConfig.onnxruntime.intra_op_num_threads": _THREADS,
+            # A second one is busy with waiting for the first for most of the time.
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
         }
     )
 
