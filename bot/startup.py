@@ -223,7 +223,7 @@ def _is_fresh(settings: Settings) -> bool:
 
 
 def _opened(settings: Settings) -> "tuple[Index, Embedder, Server | None]":
-    """The index, and with what more of them can be opened; the server stays connected until the process ends."""
+    """The index, and with what more of them can be opened."""
     index_folder(settings)  # if it is missing, that is said now and not after the seconds that the rest takes
     embedder = open_embedder(settings)
     from index.search import Index  # Chroma

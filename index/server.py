@@ -7,8 +7,8 @@ which tries again for a few seconds where the server is not there, and turns for
 
 import threading
 import time
+import weakref
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
 from typing import Any, TypeVar
 
 import httpx
@@ -51,14 +51,14 @@ class Server:
         self._headers = {"Authorization": f"Bearer {token}", "X-Chroma-Token": token} if token else {}
         self._patience = httpx.Timeout(patience, connect=min(patience, 5.0))
         self._client: FastAPI | None = None
+        self._end: Callable[[], object] = lambda: None
         self._turn = threading.Lock()
 
     def close(self) -> None:
-        """Let go of the connection; the next request makes a new one."""
+        """Let go of the connection, as also happens when nobody needs this object; the next request makes a new one."""
         with self._turn:
-            if self._client:
-                self._client._session.close()
-                self._client = None
+            self._end()
+            self._client = None
 
     def ask(self, question: Callable[[FastAPI], Result]) -> Result:
         """What ``question`` gives, asked again for some seconds where the server is not there; it may be asked twice.
@@ -165,6 +165,7 @@ class Server:
     def _connected(self) -> FastAPI:
         with self._turn:
             if self._client is None:
+                self._end()
                 self._client = self._connect()
             return self._client
 
@@ -180,12 +181,10 @@ class Server:
         client = System(settings).instance(FastAPI)
         client._session.timeout = self._patience
         client._session.event_hooks = {"response": [_refuse]}
-        with ExitStack() as failing:
-            failing.callback(client._session.close)
-            version = client.get_version()
-            if not isinstance(version, str) or version.startswith("0."):
-                raise ValueError(f"its version is {version}")
-            failing.pop_all()
+        self._end = weakref.finalize(self, client._session.close)
+        version = client.get_version()
+        if not isinstance(version, str) or version.startswith("0."):
+            raise ValueError(f"its version is {version}")
         return client
 
     def _unreachable(self, error: Exception) -> UnreachableStore:

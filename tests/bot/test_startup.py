@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from bot.model import LocalModel, ServedModel
+from bot.opening import look
 from bot.settings import DEFAULT_MODEL, EMBEDDER, Settings, read_settings
-from bot.startup import build_index, index_state, left_out, needed, open_bot, open_index, open_model
-from corpus.errors import CorpusError, MissingIndex, MissingWeights, ModelError
+from bot.startup import build_index, index_state, left_out, needed, open_bot, open_index, open_model, rollback
+from corpus.errors import CorpusError, MissingIndex, MissingWeights, ModelError, UnreachableStore
+from tests.chroma import Chroma
 
 TEXT = "WHO opened a hub for pandemic intelligence in Berlin on 1 September 2021.\n"
 
@@ -112,3 +114,35 @@ def test_the_models_that_settings_need(tmp_path: Path) -> None:
     assert needed(Settings(home=tmp_path)) == (EMBEDDER, DEFAULT_MODEL)
     assert needed(Settings(home=tmp_path, model="none")) == (EMBEDDER,)
     assert needed(Settings(home=tmp_path, llm_url="http://127.0.0.1:8080/v1")) == (EMBEDDER,)
+
+
+def test_machines_that_share_a_server(
+    chroma: Chroma, weights_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One keeps the documents and builds, the other one answers; it has no documents."""
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "hub.txt").write_text(TEXT, encoding="utf-8")
+    environ = {"WHOBOT_CHROMA_URL": chroma.url, "WHOBOT_MODELS": str(weights_home / "models"), "WHOBOT_MODEL": "none"}
+    keeper = read_settings(environ, home=tmp_path / "keeper", corpus=corpus)
+    reader = read_settings(environ, home=tmp_path / "reader")
+    with pytest.raises(MissingIndex, match=f"no index on the Chroma server at {chroma.url}"):
+        open_bot(reader)
+    assert build_index(keeper)
+    assert build_index(keeper) is None
+    assert [source.title for source in look(reader).sources] == ["hub"]
+    bot = open_bot(reader)
+    asked = "Where is the hub for pandemic intelligence?"
+    assert "Berlin" in bot.ask(asked).quotes[0].text
+    (corpus / "hub.txt").write_text(TEXT.replace("Berlin", "Dakar"), encoding="utf-8")
+    assert build_index(keeper)
+    assert "Dakar" in bot.ask(asked).quotes[0].text
+    rollback(reader)
+    assert "Berlin" in bot.ask(asked).quotes[0].text
+    assert index_state(keeper).manifest == index_state(reader).manifest
+    chroma.stop()
+    monkeypatch.setattr("index.server.PAUSES_S", ())
+    with pytest.raises(UnreachableStore, match="does not answer"):
+        bot.ask(asked)
+    chroma.start()
+    assert "Berlin" in bot.ask(asked).quotes[0].text

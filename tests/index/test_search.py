@@ -1,4 +1,4 @@
-"""Search over the project's own kind of documents with the real embedder, Chroma and BM25."""
+"""Search over the project's own kind of documents with the real embedder, Chroma in both forms, and BM25."""
 
 import shutil
 import sqlite3
@@ -16,6 +16,7 @@ from index.build import build
 from index.embed import Embedder
 from index.filters import Filter
 from index.search import Index, _scaled
+from index.server import Server
 from index.store import Store
 
 DOCUMENTS = {
@@ -42,20 +43,32 @@ DOCUMENTS = {
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Path:
-    home = tmp_path_factory.mktemp("home")
+def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("documents")
     for name, (front, text) in DOCUMENTS.items():
         (folder / name).write_text(f"---\n{front}\n---\n{text}", encoding="utf-8")
-    build(home, Library(home, folder).entries(), embedder)
-    return home
+    return folder
 
 
 @pytest.fixture(scope="module")
-def index(home: Path, embedder: Embedder) -> Iterator[Index]:
-    index = Index.open(home, embedder)
-    yield index
-    index.close()
+def home(tmp_path_factory: pytest.TempPathFactory, documents: Path, embedder: Embedder) -> Path:
+    home = tmp_path_factory.mktemp("home")
+    build(home, Library(home, documents).entries(), embedder)
+    return home
+
+
+@pytest.fixture(scope="module", params=["folders", "server"])
+def index(request: pytest.FixtureRequest, home: Path, documents: Path, embedder: Embedder) -> Iterator[Index]:
+    if request.param == "folders":
+        with closing(Index.open(home, embedder)) as index:
+            yield index
+        return
+    chroma = request.getfixturevalue("chroma_server")
+    chroma.clear()
+    with closing(Server(chroma.url)) as server:
+        build(home, Library(home, documents).entries(), embedder, server=server)
+        with closing(Index.open(home, embedder, server=server)) as index:
+            yield index
 
 
 @pytest.mark.parametrize(
@@ -115,7 +128,7 @@ def test_passages_come_back_whole(index: Index) -> None:
     assert index.passages("nobody") == ()
 
 
-def test_passages_are_those_that_the_documents_split_into(index: Index, home: Path) -> None:
+def test_passages_are_those_that_the_documents_split_into(index: Index) -> None:
     for source in index.sources():
         for passage in index.passages(source.id):
             assert passage.span.end - passage.span.start == len(passage.text)
