@@ -14,7 +14,7 @@ from time import perf_counter
 
 from corpus.errors import CorpusError, StoreError, UnreachableStore
 from corpus.source import Passage
-from index.current import indexes
+from index.current import unwritable
 from index.entries import Entry, Progress, corpus_digest, digest, digest_of_read, read_entries, splitting
 from index.passages import Passages
 from index.place import Place, place
@@ -82,10 +82,7 @@ def build(
         with where.locked():
             return _build(where, entries, embedder, tell, started, full=full)
     except OSError as error:
-        raise StoreError(
-            f"The index cannot be written to {indexes(home)}: {error}. "
-            "The index in use is as it was; make room there, or choose another folder with --home."
-        ) from error
+        raise unwritable(home, error) from error
 
 
 def out_of_date(manifest: Manifest, corpus: Iterable[Entry]) -> bool:

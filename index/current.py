@@ -8,14 +8,15 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from corpus.errors import BusyIndex, DamagedIndex, MissingIndex, NothingToRollBack
+from corpus.errors import BusyIndex, DamagedIndex, MissingIndex, NothingToRollBack, StoreError
+from index.digest import readable
 
 BUILDING = ".building"
 STORES = "vectors"
@@ -98,15 +99,30 @@ def rollback(home: Path) -> str:
     Raises:
         NothingToRollBack: there is no index before this one.
         BusyIndex: a build is under way.
+        StoreError: nothing can be written there.
     """
-    with locked(home):
-        current = read_current(home)
-        if current is None or current.before is None or not (indexes(home) / current.before).is_dir():
-            raise NothingToRollBack(
-                f"There is no earlier index in {indexes(home)} to go back to; the one before is kept after each build."
-            )
-        switch(home, Current(current.before, current.name))
-        return current.before
+    try:
+        with locked(home):
+            current = read_current(home)
+            if current is None or current.before is None or not (indexes(home) / current.before).is_dir():
+                raise NothingToRollBack(
+                    f"There is no earlier index in {indexes(home)} to go back to; "
+                    "the one before is kept after each build."
+                )
+            switch(home, Current(current.before, current.name))
+            return current.before
+    except OSError as error:
+        raise unwritable(home, error) from error
+
+
+def unwritable(home: Path, error: OSError) -> StoreError:
+    """The error for a home in which something could not be written."""
+    existing = next(path for path in (indexes(home), *indexes(home).absolute().parents) if path.exists())
+    free = readable(shutil.disk_usage(existing).free)
+    return StoreError(
+        f"The index cannot be written to {indexes(home)}, where {free} are free: {error}. The index in use is as it "
+        "was. Make room there, or see to it that you may write there, or choose another folder with --home."
+    )
 
 
 def next_number(home: Path) -> int:
@@ -150,11 +166,18 @@ def locked(home: Path) -> Iterator[None]:
     try:
         with FileLock(folder / "lock", blocking=False):
             since = datetime.now(UTC).isoformat(timespec="seconds")
-            holder.write_text(f"process {os.getpid()}, since {since}", encoding="utf-8")
-            yield
-            holder.unlink(missing_ok=True)
+            # On a full disk the build itself makes room first, by removing what others have left.
+            with suppress(OSError):
+                holder.write_text(f"process {os.getpid()}, since {since}", encoding="utf-8")
+            try:
+                yield
+            finally:
+                holder.unlink(missing_ok=True)
     except Timeout as error:
-        who = holder.read_text(encoding="utf-8") if holder.is_file() else "another process"
+        who = ""
+        with suppress(OSError):
+            who = holder.read_text(encoding="utf-8")
         raise BusyIndex(
-            f"The index is being built already ({who}). Wait until that is done, or end that process, and try again."
+            f"The index is being built already ({who or 'another process'}). "
+            "Wait until that is done, or end that process, and try again."
         ) from error

@@ -12,6 +12,7 @@ import numpy as np
 from index.store import Vectors
 
 KEY_BYTES = 32
+_OFF = 1e-3
 
 
 class Journal:
@@ -27,6 +28,8 @@ class Journal:
             return {}
         whole = self._path.stat().st_size // piece.itemsize
         pieces = np.fromfile(self._path, dtype=piece, count=whole)
+        # After a power cut, what should have been written may be zeros; vectors have the length 1.
+        pieces = pieces[np.abs(np.linalg.norm(pieces["vector"], axis=1) - 1.0) < _OFF]
         # What follows is appended after the last whole piece.
         with self._path.open("r+b") as file:
             file.truncate(whole * piece.itemsize)

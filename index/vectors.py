@@ -8,7 +8,7 @@ https://doi.org/10.1007/s002360050048). Knows texts by key; knows nothing of doc
 
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,7 +108,11 @@ def _write(folder: Path, vectors: Mapping[str, Vectors]) -> None:
     """Make a store, then open it as a reader will and look for some vectors by themselves."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with closing(Store.create(folder)) as store:
-        store.add(tuple(vectors), np.stack(tuple(vectors.values())))
-    with closing(Store.open(folder)) as store:
-        prove(store, vectors, f"in {folder}")
+    with ExitStack() as undo:
+        # Where the disk is full, what is not finished should not keep it so.
+        undo.callback(shutil.rmtree, folder, ignore_errors=True)
+        with closing(Store.create(folder)) as store:
+            store.add(tuple(vectors), np.stack(tuple(vectors.values())))
+        with closing(Store.open(folder)) as store:
+            prove(store, vectors, f"in {folder}")
+        undo.pop_all()
