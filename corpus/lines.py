@@ -119,7 +119,9 @@ class _Reader:
             if code in (10, 13) or hyphen:
                 cells = self._cells(start, index)
                 for number, (first, last) in enumerate(cells):
-                    found.append(self._line(first, last, hyphen and number == len(cells) - 1))
+                    line, turn = self._line(first, last, hyphen and number == len(cells) - 1)
+                    if line.text:  # characters may all be such as are dropped
+                        found.append((line, turn))
                 start = index + 1
         return found
 

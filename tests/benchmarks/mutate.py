@@ -100,7 +100,7 @@ def _repacked(members: Mapping[str, bytes], chance: Random) -> tuple[str, bytes]
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy:
         for name, content in changed.items():
-            copy.writestr(name, content)
+            copy.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)  # at no hour of today
     return f"members {' and '.join(sorted(kinds))}", target.getvalue()
 
 

@@ -59,3 +59,13 @@ def test_titles_hold_no_control_characters(tmp_path: Path) -> None:
         UsageError, match=r"title is 'caf\\udce9', which holds what is no character\. Write it in UTF-8"
     ):
         read(path, {"title": "caf\udce9"})
+
+
+def test_lines_whose_characters_are_all_dropped(shared: Path, tmp_path: Path) -> None:
+    path = shared / "evaldata" / "files_pdf" / "gold_docling" / "table_mislabeled_as_picture.pdf"
+    data = bytearray(path.read_bytes())
+    data[997] ^= 8  # one bit, and the page ends in a control character on a line of its own
+    (tmp_path / "a.pdf").write_bytes(data)
+    document = read(tmp_path / "a.pdf")
+    assert unsound(document) == ""
+    assert document.text.endswith("209")
