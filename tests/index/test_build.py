@@ -1,55 +1,19 @@
 """Builds of real files into a real Chroma, in folders and on a server, with an embedder that counts its work."""
 
-import hashlib
-import json
-import multiprocessing
 import os
-import re
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
-from functools import cache
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 import pytest
 from filelock import FileLock
 
-from corpus.entry import Entry
-from corpus.errors import BusyIndex, CorpusError, MissingIndex, NothingToRollBack, StoreError
-from corpus.library import Library
-from index.build import Report, out_of_date
+from corpus.errors import BusyIndex, CorpusError, NothingToRollBack, StoreError
+from index.build import out_of_date
 from index.store import Vectors
 from index.vectors import MOST
+from tests.index.corpus import Words, entries, found, write
 from tests.index.home import Home
-
-
-class Words:
-    """An embedder whose vectors are sums: each word has a random direction of its own, the same every time."""
-
-    name = "words"
-    digest = "5" * 64
-    dimension = 64
-
-    def __init__(self, pause: float = 0.0) -> None:
-        self.texts: list[str] = []
-        self.pause = pause
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        self.texts += texts
-        time.sleep(self.pause * len(texts))
-        rows = np.stack([sum(map(direction, re.findall(r"\w+", text.casefold())), direction("")) for text in texts])
-        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
-
-    def count_tokens(self, text: str) -> int:
-        return len(text.split())
-
-
-@cache
-def direction(word: str) -> npt.NDArray[np.float64]:
-    seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8])
-    return np.random.default_rng(seed).normal(size=Words.dimension)
 
 
 class Failing(Words):
@@ -63,43 +27,6 @@ class Failing(Words):
         if len(self.texts) >= self.after:
             raise KeyboardInterrupt
         return super().embed(texts)
-
-
-def write(folder: Path, name: str, *sections: str, title: str | None = None) -> Path:
-    body = "".join(f"\n## Part\n\n{text}\n" for text in sections)
-    path = folder / f"{name}.md"
-    path.write_text(f"---\nid: {name}\ntitle: {title or name.title()}\n---\n{body}", encoding="utf-8")
-    return path
-
-
-@pytest.fixture(params=["folders", "server"])
-def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
-    url = request.getfixturevalue("chroma").url if request.param == "server" else None
-    with closing(Home(tmp_path / "home", url)) as home:
-        yield home
-
-
-@pytest.fixture
-def folders(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "documents"
-    folder.mkdir()
-    write(folder, "apples", "Apples grow on trees.", "Apples are red.")
-    write(folder, "bread", "Bread is baked of flour.")
-    return folder
-
-
-def entries(folder: Path) -> tuple[Entry, ...]:
-    return Library(folder / "none", folder).entries()
-
-
-def found(home: Home, question: str) -> list[str]:
-    with closing(home.open(Words())) as index:
-        return [hit.passage.text for hit in index.search(question)]
 
 
 def test_the_first_build_adds_all(home: Home, folder: Path) -> None:
@@ -366,63 +293,3 @@ def test_a_folder_that_cannot_be_written_is_an_error_with_a_remedy(home: Home, f
     home.path.write_text("a file where the home should be", encoding="utf-8")
     with pytest.raises(StoreError, match="--home"):
         home.build(entries(folder), Words())
-
-
-def child(home: Home, folder: Path) -> None:
-    """What is killed: a build whose embedder takes its time."""
-    home.build(entries(folder), Words(pause=0.001))
-
-
-def killed(home: Home, folder: Path, after: float) -> bool:
-    """Run a build in a process of its own and kill it; whether it was still running."""
-    process = multiprocessing.get_context("spawn").Process(target=child, args=(home, folder))
-    process.start()
-    began = home.indexes / "holder"
-    stamp = began.stat().st_mtime_ns if began.exists() else 0
-    while process.is_alive() and not (began.exists() and began.stat().st_mtime_ns != stamp):
-        time.sleep(0.002)
-    process.join(after)
-    alive = process.is_alive()
-    process.kill()
-    process.join()
-    return alive
-
-
-@pytest.fixture
-def many(folder: Path) -> Path:
-    for number in range(10):
-        write(folder, f"long-{number}", *[f"Sentence {part} of document {number}." for part in range(40)])
-    return folder
-
-
-def test_killed_at_any_moment_the_old_index_answers_and_the_next_build_works(home: Home, many: Path) -> None:
-    home.build(entries(many), Words())
-    write(many, "new", *[f"What is new, in part {part}." for part in range(300)])
-    started = time.perf_counter()
-    Home(home.path / "copy").build(entries(many), Words(pause=0.001))
-    whole = time.perf_counter() - started
-    moments = np.random.default_rng(11).uniform(0, whole, size=10)
-    alive = 0
-    for moment in moments:
-        alive += killed(home, many, moment)
-        with closing(home.open(Words())) as index:
-            assert index.search("flour")[0].passage.text == "Bread is baked of flour."
-            assert len(index.sources()) in (12, 13)
-            if len(index.sources()) == 13:
-                # It was done before it was killed; take the document away again, for the next turn.
-                report = home.build([entry for entry in entries(many) if entry.name != "new.md"], Words())
-                assert report.removed == ("new",)
-    assert alive >= 3
-    assert home.build(entries(many), Words()).added in (("new",), ())
-    assert found(home, "new part 7")[0] == "What is new, in part 7."
-    left = {path.name for path in home.indexes.iterdir()}
-    current = json.loads((home.indexes / "current").read_text(encoding="utf-8"))
-    assert left - {"copying"} == {"current", "lock", current["name"], current["before"]}
-
-
-def test_a_killed_first_build_leaves_no_index_and_no_harm(home: Home, many: Path) -> None:
-    assert killed(home, many, 0.05)
-    with pytest.raises(MissingIndex):
-        home.open(Words())
-    report: Report = home.build(entries(many), Words())
-    assert report.documents == 12

@@ -20,8 +20,8 @@ from index.server import Server
 from index.store import Vectors
 from index.texts import PART
 from tests.chroma import Chroma
+from tests.index.corpus import Words, entries, found, write
 from tests.index.home import Home
-from tests.index.test_build import Words, entries, found, write
 
 
 @pytest.fixture
