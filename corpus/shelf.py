@@ -13,6 +13,9 @@ from corpus.errors import BrokenDocument, DocumentError
 from corpus.folder import Sidecar, copy, free_name, read_sidecar, remove_sidecar, shown, write_sidecar
 from corpus.read import content_of, recognise
 
+_FRONT = 16_384
+"""Bytes within which front matter names its id."""
+
 
 @dataclass(frozen=True, slots=True)
 class Added:
@@ -36,7 +39,6 @@ class Shelf:
         self._reader = reader
         self._taken = {path.name.casefold() for path in folder.iterdir()}
         self._known = {entry.content: entry for entry in reversed(tuple(entries))}
-        self._ids: dict[str, Path] | None = None
 
     def add(self, path: Path) -> Added:
         """Read the file at ``path`` and keep a copy of it, unless the corpus has it; never raises for what it holds."""
@@ -50,7 +52,7 @@ class Shelf:
             # Only front matter can give two files the same id: others are made of the bytes.
             if form == "markdown" and (other := self._same_id(source_id)):
                 return Added(path, "rejected", same_id(path.name, source_id, other))
-            self._remember(self._store(path, content), source_id)
+            self._remember(self._store(path, content))
         except DocumentError as error:
             return Added(path, "rejected", str(error))
         except OSError as error:
@@ -96,23 +98,23 @@ class Shelf:
             raise BrokenDocument(f"{path.name} was changed while it was read. Add it again.")
         return stored
 
-    def _remember(self, stored: Path, source_id: str) -> None:
+    def _remember(self, stored: Path) -> None:
         entry = entry_of(stored, stored.name)
         self._taken.add(stored.name.casefold())
         self._known[entry.content] = entry
-        if self._ids is not None:
-            self._ids[source_id] = stored
 
     def _same_id(self, source_id: str) -> Path | None:
-        if self._ids is None:
-            self._ids = {}
-            for entry in self._known.values():
-                try:
-                    if recognise(entry.path) == "markdown":
-                        self._ids[entry.read(self._reader).source.id] = entry.path
-                except DocumentError:
-                    continue
-        return self._ids.get(source_id)
+        """The Markdown file that gives itself this id; only those that hold it near the beginning are read."""
+        for entry in self._known.values():
+            try:
+                with entry.path.open("rb") as file:
+                    if source_id.encode() not in file.read(_FRONT) or recognise(entry.path) != "markdown":
+                        continue
+                if entry.read(self._reader).source.id == source_id:
+                    return entry.path
+            except (OSError, DocumentError):
+                continue
+        return None
 
 
 def same_id(name: str, source_id: str, other: Path) -> str:

@@ -205,6 +205,8 @@ def serve(descriptor: int, seconds: int, memory: int) -> None:
     most = memory if most == resource.RLIM_INFINITY else min(memory, most)
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     unit = 1 if sys.platform == "darwin" else 1024
+    # Linux counts what the parent has held, too, which may be a gigabyte.
+    spent = max(memory / _SPENT, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit)
     pipe = Connection(descriptor)
     pipe.send(None)
     while True:
@@ -217,7 +219,7 @@ def serve(descriptor: int, seconds: int, memory: int) -> None:
         try:
             found = _read(request)
             held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-            pipe.send((found, held > memory / _SPENT))
+            pipe.send((found, held > spent))
         except MemoryError:
             os._exit(_NO_MEMORY)
         except BrokenPipeError:
