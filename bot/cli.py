@@ -18,7 +18,6 @@ from bot.settings import Settings, quiet, read_settings
 from corpus.errors import DocumentError, FetchError, KnownError
 from corpus.fetch import fetch
 from corpus.publications import read_publications
-from index.current import rollback as roll_back
 from index.filters import Filter, checked
 from index.weights import listing, resolve
 
@@ -164,7 +163,7 @@ def search(
 @index_app.command("rollback")
 def rollback(context: typer.Context) -> None:
     """Go back to the index before; a second time returns to where you were."""
-    roll_back(context.obj.home)
+    startup.rollback(context.obj)
     render.state(startup.index_state(context.obj))
 
 

@@ -204,9 +204,6 @@ def serve(descriptor: int, seconds: int, memory: int) -> None:
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
     most = memory if most == resource.RLIM_INFINITY else min(memory, most)
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
-    unit = 1 if sys.platform == "darwin" else 1024
-    # Linux counts what the parent has held, too, which may be a gigabyte.
-    spent = max(memory / _SPENT, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit)
     pipe = Connection(descriptor)
     pipe.send(None)
     while True:
@@ -218,13 +215,24 @@ def serve(descriptor: int, seconds: int, memory: int) -> None:
         signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE)
         try:
             found = _read(request)
-            held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-            pipe.send((found, held > spent))
+            pipe.send((found, _held() > memory / _SPENT))
         except MemoryError:
             os._exit(_NO_MEMORY)
         except BrokenPipeError:
             return
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _held() -> int:
+    """The most bytes of memory that this process has held at once."""
+    try:
+        # On Linux the figure of getrusage holds what the parent had when it started this process.
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        return int(status.partition("VmHWM:")[2].split(maxsplit=1)[0]) * 1024
+    except (OSError, IndexError, ValueError):
+        import resource  # not on Windows
+
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 def _read(request: _Request) -> Document | KnownError:
