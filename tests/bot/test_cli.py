@@ -285,7 +285,18 @@ def test_documents_are_added_and_found(run: Run, home: Path, tmp_path: Path) -> 
     folder.mkdir()
     (folder / "note.txt").write_text("Senegal tests a chatbot for midwives in twelve clinics.\n", encoding="utf-8")
     (folder / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n")
-    ran = run(home, "add", "--no-compare", "--json", folder, "--publisher", "Ministry", "--date", "2025-03", WHOBOT_CORPUS=None)
+    ran = run(
+        home,
+        "add",
+        "--no-compare",
+        "--json",
+        folder,
+        "--publisher",
+        "Ministry",
+        "--date",
+        "2025-03",
+        WHOBOT_CORPUS=None,
+    )
     rows = {Path(row["path"]).name: row for row in map(json.loads, ran.out.splitlines())}
     assert ran.code == 0
     assert rows["note.txt"]["status"] == "added"
