@@ -201,9 +201,23 @@ def _stands_aside(piece: Piece, held: Piece) -> bool:
     """Whether a piece may stand between two halves of a paragraph: a figure, a note, or a box in smaller print."""
     if piece.lines[0].page > held.lines[-1].page + 1:
         return False
-    if piece.kind in ("table", "reference") or _CAPTION.match(piece.lines[0].text):
+    if piece.kind in ("table", "reference") or _CAPTION.match(piece.lines[0].text) or _is_scrap(piece, held):
         return True
     return piece.kind in ("paragraph", "item") and piece.lines[0].size < 0.92 * held.lines[0].size
+
+
+def _is_scrap(piece: Piece, held: Piece) -> bool:
+    """Whether a paragraph is a few words that stand by themselves, such as a label, or the figures of a table."""
+    line, text = piece.lines[0], _text(piece)
+    if piece.kind == "paragraph" and 2 * sum(map(str.isalpha, text)) < len(text):
+        return True
+    width = max(one.right - one.left for one in held.lines)
+    return (
+        piece.kind == "paragraph"
+        and len(piece.lines) == 1
+        and line.right - line.left < 0.4 * width
+        and not ends_sentence(line.text)
+    )
 
 
 def _goes_on(piece: Piece, later: Piece) -> bool:
@@ -212,7 +226,7 @@ def _goes_on(piece: Piece, later: Piece) -> bool:
         return False
     if later.kind != ("reference" if piece.kind == "reference" else "paragraph") or _CAPTION.match(line.text):
         return False
-    if last.page == line.page and last.y > line.y:
+    if (last.page == line.page and last.y > line.y) or _is_scrap(later, piece):
         return False
     if last.hyphen:
         return True

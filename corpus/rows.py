@@ -17,7 +17,7 @@ _LEADERS = re.compile(r"(?:\s?[._·…]){4,}\s*")
 _ENTRY = re.compile(r"\S.*(?:[\s.…·_])(\d{1,4}|[ivxlc]{1,7})$", re.IGNORECASE)
 _STOP = re.compile(r"[.!?:;][\"'\u201d\u2019)\]]*$")
 _SHORT = 20
-_WIDEST_PICTURE = 4.0
+_WIDEST_BLANK = 4.0
 _FEWEST_LINES = 6
 _FEWEST_ROWS = 3
 
@@ -58,28 +58,42 @@ def rows_of(lines: list[Line]) -> list[list[Line]]:
         else:
             rows.append([line])
     stitched = [list(_stitched(sorted(row, key=lambda line: line.left))) for row in rows]
-    return [_mended(row, above) for above, row in zip([[], *stitched], stitched, strict=False)]
+    full = Counter(_extent(line) for row in stitched for line in row if len(line.text) > _SHORT)
+    mended: list[list[Line]] = []
+    for row in stitched:
+        mended.append(_mended(row, mended[-1] if mended else [], full))
+    return mended
 
 
-def _mended(row: list[Line], above: list[Line]) -> list[Line]:
-    """A row of which two cells are one line with a picture in it, such as a symbol: the sentence above goes on in it."""
-    if len(row) != 2 or not above:
-        return row
-    first, last = row
+def _mended(row: list[Line], above: list[Line], full: Mapping[tuple[int, int], int]) -> list[Line]:
+    """A row with the cells put together that are one line of running text, with a symbol or wide blanks in it."""
+    cells: list[Line] = []
+    while row:
+        count = next((count for count in range(len(row), 1, -1) if _is_one_line(row[:count], above, full)), 1)
+        first, last = row[0], row[count - 1]
+        text = first.text
+        for cell in row[1:count]:
+            text += ("" if cell.text[0] in ".,;:)" else " ") + cell.text
+        cells.append(replace(first, text=text, right=last.right, hyphen=last.hyphen))
+        row = row[count:]
+    return cells
+
+
+def _is_one_line(cells: list[Line], above: list[Line], full: Mapping[tuple[int, int], int]) -> bool:
+    """Whether cells end where the lines of a column of text do, or the sentence above goes on in them."""
+    first, last = cells[0], cells[-1]
+    for one, other in pairwise(cells):
+        level = alike(one, other) and abs(one.y - other.y) < 0.25 * one.size
+        if not level or not 0 < other.left - one.right < _WIDEST_BLANK * one.size:
+            return False
+    near = [line for line in above if alike(line, first) and line.y - first.y < 1.9 * first.size]
+    edge = _extent(last)[1]
+    flush = sum(count for (_, right), count in full.items() if right == edge) >= _FEWEST_LINES
+    if flush and any(_extent(line)[1] == edge and abs(line.left - first.left) < 3 * first.size for line in near):
+        return any(map(str.isalpha, last.text))
+    over = any(line.left < first.left + first.size and line.right > last.left + first.size for line in near)
     goes_on = last.text[0].islower() or last.text[0] in ".,;:)"
-    near = alike(first, last) and last.left - first.right < _WIDEST_PICTURE * first.size
-    over = any(
-        alike(line, first)
-        and line.left < first.left + first.size
-        and line.right > last.left + first.size
-        and line.y - first.y < 1.9 * first.size
-        and not _STOP.search(line.text)
-        for line in above
-    )
-    if not (goes_on and near and over):
-        return row
-    space = "" if last.text[0] in ".,;:)" else " "
-    return [replace(first, text=first.text + space + last.text, right=last.right, hyphen=last.hyphen)]
+    return over and goes_on and len(cells) == 2 and not any(_STOP.search(line.text) for line in near)
 
 
 def _same_row(one: Line, other: Line) -> bool:

@@ -369,6 +369,31 @@ def test_a_line_with_a_symbol_in_it_is_one_line(tmp_path: Path) -> None:
     assert layout.text.endswith("it is shown with a on the maps of the district, and with its date.")
 
 
+def test_a_justified_line_with_wide_blanks_is_one_line(tmp_path: Path) -> None:
+    lines = column(60, 700, ["The wells of the hills are known to all who live there, and too,"] * 6)
+    # "too," is 16.7 points wide in Helvetica of 10 points, and the lines above end at 329.
+    pieces = [(60, "They are counted by the nurses"), (220, "and"), (253, "shepherds"), (312.3, "too,")]
+    parted = [(x, 628, 10, piece) for x, piece in pieces]
+    layout = read_pdf(pdf(tmp_path / "a.pdf", [[*lines, *parted, *column(60, 616, ["each in a way of their own."])]]))
+    assert layout.text.endswith("They are counted by the nurses and shepherds too, each in a way of their own.")
+
+
+def test_a_paragraph_goes_on_below_the_figures_of_a_table(tmp_path: Path) -> None:
+    left = column(
+        60,
+        112,
+        ["Our figures say that wells which were dug by hand are", "deeper than those that were dug by others in the"],
+    )
+    table = [(310 + 60 * x, 780 - 12 * y, 10, f"{x + y}.{y}x") for y in range(3) for x in range(3)]
+    right = column(
+        310,
+        700,
+        ["same year, and better than all that were dug before", "there was a road to the village and to its clinic."],
+    )
+    layout = read_pdf(pdf(tmp_path / "a.pdf", [[*left, *table, *right]]))
+    assert "by others in the same year, and better" in layout.text
+
+
 def test_page_numbers_at_the_side_and_printers_marks_go(tmp_path: Path) -> None:
     pages = [
         [
