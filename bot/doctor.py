@@ -7,30 +7,37 @@ answered.
 import os
 import platform
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
 from bot.settings import EMBEDDER, NO_MODEL, Settings
-from bot.startup import index_state, weights
+from bot.startup import has_stores, index_folder, index_state, left_out, weights
 from corpus.errors import KnownError
 from index.digest import readable
+from index.passages import Passages
 from index.weights import listing
 
 ROOM = 500_000_000
 """Bytes that an index and the answers may need."""
 PATIENCE_S = 5.0
+_NAMED = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at; ``message`` says what was found and, where that is wrong, what to do."""
+    """One thing that was looked at; ``message`` says what was found and, where that is wrong, what to do.
+
+    A ``remark`` tells what could be better; with it questions are answered all the same.
+    """
 
     name: str
     ok: bool
     message: str
+    remark: bool = False
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
@@ -41,6 +48,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _weights("embedder", settings, EMBEDDER)
     yield _model(settings)
     yield _index(settings)
+    yield from _documents(settings)
 
 
 def _weights(role: str, settings: Settings, name: str) -> Finding:
@@ -100,6 +108,8 @@ def _server(settings: Settings, url: str) -> Finding:
 def _index(settings: Settings) -> Finding:
     try:
         state = index_state(settings)
+        if not has_stores(settings):
+            return Finding("index", False, "Vectors are missing. Make it again with: whobot index build --full")
     except KnownError as error:
         return Finding("index", False, str(error))
     kept = state.manifest
@@ -107,6 +117,49 @@ def _index(settings: Settings) -> Finding:
     if state.out_of_date:
         return Finding("index", False, f"Out of date ({what}). Bring it up to date with: whobot index build")
     return Finding("index", True, what)
+
+
+def _documents(settings: Settings) -> Iterator[Finding]:
+    """What the documents of the index in use lack, and which of them say the same; nothing without an index."""
+    from corpus.duplicates import find  # scipy
+
+    try:
+        with closing(Passages.open(index_folder(settings) / "passages.sqlite")) as passages:
+            sources = tuple(passages.sources.values())
+            texts = [(source, " ".join(one.text for one in passages.of(source.id))) for source in sources]
+            out = left_out(settings)
+    except KnownError:
+        return  # the finding before says it
+    for what, lacking in (("date", "date"), ("address", "url")):
+        ids = [source.id for source in sources if getattr(source, lacking) is None]
+        if ids:
+            yield Finding(
+                "documents",
+                True,
+                f"{len(ids)} without {what}: {_some(ids)}. Where it is known, say it: whobot add FILE --{lacking} …",
+                remark=True,
+            )
+    for pair in find(texts):
+        how = {
+            "text": "hold the same text",
+            "part": "overlap: the first is part of the second",
+            "publication": "are one publication",
+        }
+        yield Finding(
+            "duplicates",
+            True,
+            f"{pair.first} and {pair.second} {how[pair.kind]} ({pair.share:.0%} of the shorter text). "
+            "Remove one of them, or leave both if that is meant.",
+            remark=True,
+        )
+    if out:
+        names = _some([name for name, _ in out])
+        yield Finding("left out", True, f"{len(out)} files: {names}. The reasons: whobot index status", remark=True)
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{more}"
 
 
 def _existing(folder: Path) -> Path:

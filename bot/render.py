@@ -248,4 +248,5 @@ def findings(found: "Sequence[Finding]", *, json: bool) -> None:
         line({"ok": all(finding.ok for finding in found), "checks": [asdict(finding) for finding in found]})
         return
     for finding in found:
-        say(f"{'ok   ' if finding.ok else 'WRONG'} {finding.name}: {finding.message}")
+        level = ("note " if finding.remark else "ok   ") if finding.ok else "WRONG"
+        say(f"{level} {finding.name}: {finding.message}")

@@ -155,6 +155,15 @@ def index_state(settings: Settings) -> IndexState:
     )
 
 
+def has_stores(settings: Settings) -> bool:
+    """Whether the vectors of the index in use are there; raises what ``index_state`` raises."""
+    manifest = index_state(settings).manifest
+    from index.place import place  # Chroma
+
+    with _served(settings) as server:
+        return place(settings.home, server).has_stores(manifest)
+
+
 def index_files(settings: Settings) -> tuple[Filed, ...]:
     """Every file that the index in use was made of; raises what ``index_folder`` raises, or DamagedIndex."""
     with closing(Passages.open(index_folder(settings) / "passages.sqlite")) as passages:
