@@ -136,10 +136,10 @@ def number(name: str) -> int:
     return int(digits) if digits.isdecimal() else 0
 
 
-def sweep(home: Path, *, building: bool = True) -> None:
-    """Remove what nobody will open again: builds that were cut off, and all but the index in use and the one before.
+def unneeded(home: Path, *, building: bool = True) -> Iterator[Path]:
+    """The folders that nobody will open again: builds that were cut off, and all but the index in use and the one before.
 
-    Where it is not known which index is in use, only what was cut off is removed. ``building``: nobody builds now, so
+    Where it is not known which index is in use, only what was cut off is found. ``building``: nobody builds now, so
     what looks like a build was cut off.
     """
     try:
@@ -147,10 +147,30 @@ def sweep(home: Path, *, building: bool = True) -> None:
     except DamagedIndex:
         current = None
     kept = (current.name, current.before) if current else ()
-    for folder in indexes(home).iterdir():
+    for folder in indexes(home).glob("*/"):
         cut_off = folder.name.endswith(BUILDING)
-        if folder.is_dir() and ((cut_off and building) or (kept and not cut_off and folder.name not in kept)):
-            shutil.rmtree(folder, ignore_errors=True)
+        if (cut_off and building) or (kept and not cut_off and folder.name not in kept):
+            yield folder
+
+
+def sweep(home: Path, *, building: bool = True) -> None:
+    """Remove what is ``unneeded``."""
+    for folder in tuple(unneeded(home, building=building)):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_locked(home: Path) -> bool:
+    """Whether somebody builds now."""
+    lock = indexes(home) / "lock"
+    # Where it cannot be locked because it cannot be written, it is not known; nobody asks who would write there.
+    with suppress(OSError):
+        try:
+            if lock.exists():
+                with FileLock(lock, blocking=False):
+                    pass
+        except Timeout:
+            return True
+    return False
 
 
 @contextmanager

@@ -5,7 +5,7 @@ The other one is a server (see ``index.mirror``).
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -17,6 +17,7 @@ from index.current import (
     current_folder,
     folder_before,
     indexes,
+    is_locked,
     locked,
     next_number,
     read_current,
@@ -24,6 +25,7 @@ from index.current import (
     stores,
     sweep,
     switch,
+    unneeded,
 )
 from index.entries import Progress
 from index.journal import Journal
@@ -140,12 +142,22 @@ class Folders:
     def _sweep(self) -> None:
         """Remove indexes that nobody will open again, and the stores of vectors that no index needs."""
         sweep(self._home)
-        needed: set[str] = set()
-        for path in indexes(self._home).glob("*/manifest.json"):
-            # One that cannot be read belongs to an index that cannot be used.
-            with suppress(DamagedIndex):
-                manifest = read_manifest(path)
-                needed.update(manifest.segments if manifest else ())
-        for store in stores(self._home).glob("*"):
-            if store.name not in needed:
-                shutil.rmtree(store, ignore_errors=True)
+        for store in tuple(_unneeded_stores(self._home)):
+            shutil.rmtree(store, ignore_errors=True)
+
+
+def leftovers(home: Path) -> tuple[Path, ...]:
+    """What builds have left that were cut off, and the next one removes or goes on with; nothing while one is at it."""
+    if is_locked(home):
+        return ()
+    return (*unneeded(home), *_unneeded_stores(home), *indexes(home).glob("vectors-*"))
+
+
+def _unneeded_stores(home: Path) -> Iterator[Path]:
+    needed: set[str] = set()
+    for path in indexes(home).glob("*/manifest.json"):
+        # One that cannot be read belongs to an index that cannot be used.
+        with suppress(DamagedIndex):
+            manifest = read_manifest(path)
+            needed.update(manifest.segments if manifest else ())
+    return (store for store in stores(home).glob("*") if store.name not in needed)

