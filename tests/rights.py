@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).parents[1]
 _DROP = 24  # PR_CAPBSET_DROP
 _OVERRIDING = (1, 2)  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
 
@@ -40,7 +41,7 @@ def run(command: Sequence[str | Path], environ: Mapping[str, str] | None = None)
 
     done = subprocess.run(
         command,
-        env={**os.environ, **(environ or {})},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **(environ or {})},
         preexec_fn=give_up,
         capture_output=True,
         encoding="utf-8",
