@@ -15,9 +15,11 @@ _FEWEST = 3
 _EDGE = 3
 _LEAST_KEPT = 0.6
 _MANY_LETTERS = 20
+_LEVEL = 2.0
 _DASHES = r"[-\u2013\u2014|\s]*"
 _NUMBER = re.compile(
-    _DASHES + r"(?:(?:page|p\.)\s*)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of)\s*\d{1,4})?" + _DASHES, re.IGNORECASE
+    _DASHES + r"(?:(?:page|p\.)\s*)?(?:(?:[a-z]?\d{1,2}-)?\d{1,6}|[ivxlc]{1,7})(?:\s*(?:/|of)\s*\d{1,4})?" + _DASHES,
+    re.IGNORECASE,
 )
 
 Slot = tuple[bool, int]
@@ -40,18 +42,28 @@ def without_margins(pages: list[list[Line]]) -> list[list[Line]]:
     slots = _running_slots(edges, shown)
     kept: list[list[Line]] = []
     for number, (lines, edge) in enumerate(zip(pages, edges, strict=True)):
-        heights = [line.y for line in lines]
-        running = {
-            id(line)
-            for line, slot in edge
-            if slot in slots
-            or _repeats(line, slot, number, shown)
-            or (_NUMBER.fullmatch(line.text) and line.y in (min(heights), max(heights)))
-        }
+        running = {id(line) for top in (True, False) for line in _running(edge, top, number, slots, shown)}
         running |= {id(line) for line, slot in counted[number] if _repeats(line, slot, number, shown)}
         kept.append([line for line in lines if id(line) not in running])
     # What makes up much of a document is its text, such as one line on every page.
     return kept if _letters(kept) > _LEAST_KEPT * _letters(pages) else pages
+
+
+def _running(
+    edge: list[tuple[Line, Slot]], top: bool, page: int, slots: set[Slot], shown: dict[tuple[Slot, str], set[int]]
+) -> Iterable[Line]:
+    """The running lines at the top or the bottom of a page.
+
+    Page numbers, and what stands where running lines do, are such only if nothing but running lines is further out.
+    """
+    lines = sorted(((line, slot) for line, slot in edge if slot[0] == top), key=lambda pair: pair[0].y, reverse=top)
+    inner: float | None = None
+    for line, slot in lines:
+        outer = inner is None or abs(line.y - inner) < _LEVEL
+        if _repeats(line, slot, page, shown) or (outer and (slot in slots or _NUMBER.fullmatch(line.text))):
+            yield line
+        elif inner is None:
+            inner = line.y
 
 
 def _letters(pages: list[list[Line]]) -> int:
@@ -65,10 +77,10 @@ def _edge_lines(lines: list[Line]) -> Iterable[tuple[Line, Slot]]:
     """
     heights: list[float] = []
     for line in sorted(lines, key=lambda line: -line.y):
-        if not heights or heights[-1] - line.y > 2:
+        if not heights or heights[-1] - line.y > _LEVEL:
             heights.append(line.y)
     for line in lines:
-        if line.y > heights[:_EDGE][-1] - 2:
+        if line.y > heights[:_EDGE][-1] - _LEVEL:
             yield line, (True, round(line.y / 2))
         elif line.y <= heights[-_EDGE:][0]:
             yield line, (False, round(line.y / 2))
@@ -87,7 +99,7 @@ def _keys(text: str, page: int) -> list[str]:
     plain = text.casefold()
     if not any(char.isalpha() for char in plain) and not _NUMBER.fullmatch(plain):
         return []
-    keys = {plain, re.sub(r"\d{1,4}", lambda match: f"#{int(match[0]) - page}", plain)}
+    keys = {plain, re.sub(r"\d{1,6}", lambda match: f"#{int(match[0]) - page}", plain)}
     # Printers' marks hold dates, times and sheets.
     return [*keys, *([re.sub(r"\d+", "#", plain)] if sum(map(str.isalpha, plain)) >= _MANY_LETTERS else [])]
 

@@ -409,6 +409,25 @@ def test_page_numbers_at_the_side_and_printers_marks_go(tmp_path: Path) -> None:
     assert not any(char.isdigit() for char in layout.text)
 
 
+def test_text_at_the_height_of_running_heads_stays(tmp_path: Path) -> None:
+    pages = [
+        [
+            (60, 780, 8, "Manual of wells"),
+            *column(60, 700, [f"Line {line} of the page that is named {name}, as are all." for line in "abcdefgh"]),
+            (300, 40, 10, f"{number}-1"),
+            (300, 28, 8, "Ministry of wells"),
+        ]
+        for number, name in enumerate(["alpha", "beta", "gamma", "delta"], 1)
+    ]
+    notice = column(
+        60, 804, ["Handle with care:", "the wells of the hills", "and their ropes are old", "and the stones are loose."]
+    )
+    layout = read_pdf(pdf(tmp_path / "a.pdf", [*pages, notice]))
+    assert "the wells of the hills and their ropes are old and the stones" in layout.text
+    assert "Manual" not in layout.text
+    assert "-1" not in layout.text
+
+
 def test_accents_that_stand_apart_join_their_letters(tmp_path: Path) -> None:
     lines = [(60, 700, 20, "Ag"), (82.9, 700, 20, "e"), (85.1, 700, 20, "\u02c6"), (94, 700, 20, "ncia do Brasil.")]
     layout = read_pdf(pdf(tmp_path / "a.pdf", [lines]))
