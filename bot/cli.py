@@ -219,9 +219,15 @@ def pull(
 
 
 @app.command("doctor")
-def doctor_(context: typer.Context, json: Json = False) -> None:
-    """What is wrong with this installation, and what to do about it."""
-    found = tuple(doctor.examine(context.obj))
+def doctor_(
+    context: typer.Context,
+    json: Json = False,
+    thorough: Annotated[
+        bool, typer.Option("--thorough", help="Read all of the models, and compare all documents; takes a minute.")
+    ] = False,
+) -> None:
+    """What is wrong with this installation, and what to do about it. Ends with 1 if anything is."""
+    found = tuple(doctor.examine(context.obj, thorough=thorough))
     render.findings(found, json=json)
     if not all(finding.ok for finding in found):
         raise typer.Exit(1)

@@ -22,7 +22,7 @@ from index.digest import readable
 if TYPE_CHECKING:
     from bot.answer import Answer, Coverage, Quote
     from bot.compare import Otherwise
-    from bot.doctor import Finding
+    from bot.finding import Finding
     from bot.startup import IndexState
     from corpus.fetch import Fetched
     from corpus.shelf import Added
@@ -245,8 +245,8 @@ def models(rows: "Iterable[Listed]") -> None:
 def findings(found: "Sequence[Finding]", *, json: bool) -> None:
     """What the doctor found."""
     if json:
-        line({"ok": all(finding.ok for finding in found), "checks": [asdict(finding) for finding in found]})
+        line({"ok": all(finding.ok for finding in found), "checks": [finding.as_json() for finding in found]})
         return
     for finding in found:
-        level = ("note " if finding.remark else "ok   ") if finding.ok else "WRONG"
-        say(f"{level} {finding.name}: {finding.message}")
+        level = {"right": "ok   ", "remark": "note ", "wrong": "WRONG"}[finding.level]
+        say(f"{level} {finding.name}: {shown(finding.message)}")

@@ -155,13 +155,17 @@ def index_state(settings: Settings) -> IndexState:
     )
 
 
-def has_stores(settings: Settings) -> bool:
-    """Whether the vectors of the index in use are there; raises what ``index_state`` raises."""
-    manifest = index_state(settings).manifest
-    from index.place import place  # Chroma
+def check_index(settings: Settings) -> None:
+    """Open the index in use and look into each part of it; raises what ``open_index`` raises, if it is damaged."""
+    with closing(open_index(settings)) as index:
+        index.check()
 
+
+def answering_server(settings: Settings) -> str:
+    """What the Chroma server that the settings name has; raises UnreachableStore where it does not answer."""
     with _served(settings) as server:
-        return place(settings.home, server).has_stores(manifest)
+        current = server.current() if server else None
+    return f"{settings.chroma_url}, with {'the index ' + current.name if current else 'no index yet'}"
 
 
 def index_files(settings: Settings) -> tuple[Filed, ...]:
@@ -210,10 +214,13 @@ def needed(settings: Settings) -> tuple[str, ...]:
     return (EMBEDDER,) if served else (EMBEDDER, settings.model)
 
 
-def weights(settings: Settings, name: str) -> Path:
-    """The path of a model that is on this machine. Raises WeightsError when it is not, or is not what it should be."""
+def weights(settings: Settings, name: str, *, thorough: bool = False) -> Path:
+    """The path of a model that is on this machine. Raises WeightsError when it is not, or is not what it should be.
+
+    ``thorough``: all of it is read to tell, even where it looks as it did before.
+    """
     try:
-        return resolve(name, home=settings.home, folder=settings.models_folder, offline=True)
+        return resolve(name, home=settings.home, folder=settings.models_folder, offline=True, thorough=thorough)
     except MissingWeights as error:
         if settings.offline or name.casefold().endswith(".gguf"):
             raise

@@ -4,6 +4,7 @@ An index is a folder that never changes once it is named there. Whoever opens on
 the file that names it is replaced in one step. Knows nothing of what is inside the folders.
 """
 
+import errno
 import json
 import os
 import shutil
@@ -117,11 +118,15 @@ def rollback(home: Path) -> str:
 
 def unwritable(home: Path, error: OSError) -> StoreError:
     """The error for a home in which something could not be written."""
-    existing = next(path for path in (indexes(home), *indexes(home).absolute().parents) if path.exists())
-    free = readable(shutil.disk_usage(existing).free)
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        where, remedy = "", "See to it that you may write there"
+    else:
+        existing = next(path for path in (indexes(home), *indexes(home).absolute().parents) if path.exists())
+        where = f", where {readable(shutil.disk_usage(existing).free)} are free"
+        remedy = "Make room there"
     return StoreError(
-        f"The index cannot be written to {indexes(home)}, where {free} are free: {error}. The index in use is as it "
-        "was. Make room there, or see to it that you may write there, or choose another folder with --home."
+        f"The index cannot be written to {indexes(home)}{where}: {error}. The index in use is as it was. "
+        f"{remedy}, or choose another folder with --home."
     )
 
 
