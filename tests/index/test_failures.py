@@ -19,6 +19,7 @@ import pytest
 
 from corpus.errors import BusyIndex, KnownError, MissingIndex, StoreError
 from index.current import stores
+from index.journal import Journal
 from index.records import read_manifest
 from index.store import Store
 from index.vectors import CHUNK
@@ -155,6 +156,17 @@ def test_a_killed_first_build_leaves_no_index_and_no_harm(home: Home, folder: Pa
     with pytest.raises(MissingIndex):
         home.open(Words())
     assert home.build(entries(folder), Words()).documents == 3
+
+
+def test_a_power_cut_leaves_zeros_that_are_not_taken_for_vectors(tmp_path: Path) -> None:
+    names, rows = [f"{number:032x}" for number in range(3)], Words().embed(["one", "two", "three"])
+    journal = Journal(tmp_path / "journal")
+    journal.append(names, rows)
+    whole = (tmp_path / "journal").read_bytes()
+    (tmp_path / "journal").write_bytes(whole[:-40] + bytes(40))
+    assert [*journal.read(Words.dimension)] == names[:2]
+    journal.append(names[2:], rows[2:])
+    assert journal.read(Words.dimension)[names[2]].tolist() == rows[2].tolist()
 
 
 # --- two at once ---
