@@ -65,13 +65,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class _Glyph:
-    """Where a character stands: its box and origin turned so that its line runs to the right; its turn in quarters."""
+    """Where a character stands: its box and origin turned so that its line runs to the right; its turn in quarters.
+
+    ``rough``: the size is no more than the height of the letter.
+    """
 
     left: float
     right: float
     y: float
     size: float
     turn: int
+    rough: bool
 
 
 def page_lines(page: pdfium.PdfPage, number: int) -> list[Line]:
@@ -116,7 +120,8 @@ class _Reader:
         start = 0
         for index, code in enumerate([*self._codes, 10]):
             hyphen = code in (2, 0xFFFE) and raw.FPDFText_IsHyphen(self._handle, index) == 1
-            if code in (10, 13) or hyphen:
+            # Fonts without names for their letters may have letters at the numbers of line ends.
+            if index == len(self._codes) or (code in (10, 13) and not self._is_visible(index)) or hyphen:
                 cells = self._cells(start, index)
                 for number, (first, last) in enumerate(cells):
                     line, turn = self._line(first, last, hyphen and number == len(cells) - 1)
@@ -190,6 +195,7 @@ class _Reader:
         text = self._text(first, last)
         # Where directions mix, the first and the last character are not the outermost ones.
         ends = [self._glyph(index) for index in (inside if _has_right_to_left(text) else (first, last))]
+        sizes = [glyph.size for glyph in glyphs]
         weights = [self._weight(index) for index in samples]
         line = Line(
             text=text,
@@ -197,7 +203,7 @@ class _Reader:
             left=min(glyph.left for glyph in ends),
             right=max(glyph.right for glyph in ends),
             y=statistics.median(glyph.y for glyph in glyphs),
-            size=statistics.median(glyph.size for glyph in glyphs),
+            size=max(sizes) if glyphs[0].rough else statistics.median(sizes),
             weight=min(weights),
             opening=weights[0],
             hyphen=hyphen,
@@ -228,7 +234,10 @@ class _Reader:
             (-box.right, -box.left, -self._y.value),
             (-box.top, -box.bottom, self._x.value),
         )[turn]
-        return _Glyph(left, right, y, max(size, 0.1), turn)
+        # Fonts of type 3 have any unit for their size.
+        height = box.right - box.left if turn % 2 else box.top - box.bottom
+        rough = size < 0.3 * height
+        return _Glyph(left, right, y, max(height if rough else size, 0.1), turn, rough)
 
     def _weight(self, index: int) -> int:
         weight: int = raw.FPDFText_GetFontWeight(self._handle, index)
