@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from bot.entry import in_words, link_of
-from corpus.source import Source
+from corpus.source import Source, newest
 
 TITLE = "What is WHO doing on AI and health?"
 
@@ -82,8 +82,8 @@ def about(sources: Sequence[Source], versions: Mapping[str, str]) -> str:
 
 
 def _documents(sources: Sequence[Source]) -> str:
-    newest = max((source.date for source in sources if source.date), default=None)
-    dated = f", the newest from {escape(in_words(newest[:7]))}" if newest else ""
+    latest = newest(sources)
+    dated = f", the newest from {escape(in_words(latest[:7]))}" if latest else ""
     own = Counter(source.wording for source in sources)["summary"]
     said = f"{len(sources)} documents{dated}; {own} of them are summaries written by this project."
     by_date = sorted(sources, key=lambda source: source.date or "", reverse=True)

@@ -78,9 +78,11 @@ class Bot:
         understood = scope(question)
         if not understood.filter.empty:
             both = keep_to.over(understood.filter)
-            for answer in self._answer(begin(replace(understood, filter=both), only(both)), stopped):
+            narrow = begin(replace(understood, filter=both), only(both))
+            for answer in self._answer(narrow, stopped):
                 if answer.finished and answer.declined:
-                    wide = replace(wide, remark=wider(understood.filter))
+                    remark = f"{wider(understood.filter)} {wide.remark}".strip()
+                    wide = replace(wide, remark=remark, usage=narrow.usage)
                     break
                 yield answer
             else:

@@ -187,6 +187,8 @@ def report(made: "Report", *, remark: bool = False) -> None:
         if ids:
             more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
             say(f"{name.capitalize()}: {', '.join(ids[:_NAMED])}{more}", remark=remark)
+    for noted in made.noted:
+        say(f"Not all of {shown(noted.name)}: {shown(noted.reason)}", remark=True)
 
 
 def otherwise(found: "Iterable[Otherwise]", *, remark: bool = False) -> None:

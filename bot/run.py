@@ -14,6 +14,7 @@ from bot.model import Usage
 from bot.question import is_broad, missing_words, speaks_to
 from bot.quote import find_quotes
 from bot.scope import Scope
+from corpus.source import Source, newest
 from index.filters import Filter
 from index.search import EVERYTHING, Embeds, Hit, Index
 
@@ -70,9 +71,13 @@ class Run:
             quotes=(),
             related=(),
             hits=(),
-            coverage=Coverage(sum(map(keep_to.matches, index.sources())), 0, None),
+            coverage=Coverage(len(self._within()), 0, None),
             versions=versions,
         )
+
+    def _within(self) -> tuple[Source, ...]:
+        """The documents that are searched."""
+        return tuple(filter(self.scope.filter.matches, self.index.sources()))
 
     @property
     def searched(self) -> str:
@@ -152,8 +157,8 @@ class Run:
         """No claim: what was searched, what is nearest, and which words of the question no quote holds."""
         quotes, coverage = self.answer.quotes, self.answer.coverage
         notice = f"The documents do not answer this. I searched {coverage.documents} documents"
-        newest = self.index.newest
-        notice += f", the newest of {newest}." if newest else "."
+        latest = newest(self._within())
+        notice += f", the newest of {latest}." if latest else "."
         if quotes:
             nearest = quotes[0].passage.source
             notice += f" Nearest, but no answer: “{nearest.title}”" + (
@@ -167,11 +172,10 @@ class Run:
     def finish(self, *, notice: str = "", declined: bool = False) -> Answer:
         """The answer with its coverage and timings."""
         used = {quote.passage.source.id: quote.passage.source for quote in self.answer.cited}
-        newest = max((source.date for source in used.values() if source.date), default=None)
         first = self.answer.timings
         self.answer = replace(
             self.answer,
-            coverage=Coverage(self.answer.coverage.documents, len(used), newest),
+            coverage=Coverage(self.answer.coverage.documents, len(used), newest(used.values())),
             timings=Timings(first.quotes_s, first.first_claim_s, self._seconds(), self.usage.read, self.usage.written),
             notice=f"{self.remark} {notice}".strip(),
             declined=declined or self.answer.declined,

@@ -31,6 +31,8 @@ FAULTS = (
     BadZipFile, LargeZipFile, zlib.error, LZMAError, EOFError, OSError, NotImplementedError, RuntimeError, ValueError
 )  # fmt: skip
 """What reading a damaged archive may raise in ``zipfile``; its RuntimeError is a member with a password."""
+UNFORESEEN = (*FAULTS, LookupError, TypeError, AttributeError, ArithmeticError)
+"""What libraries for what is in an archive may raise for a file that they do not expect, besides their own errors."""
 
 
 def open_zip(path: Path) -> ZipFile:

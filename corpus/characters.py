@@ -6,6 +6,7 @@ Knows encodings only; what the characters mean is for the readers.
 import codecs
 import re
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from corpus.errors import BrokenDocument
 
@@ -34,6 +35,19 @@ _MOST_CONTROLS = 0.02
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _FEW = 32
 _SAMPLE = 100_000
+
+
+def unopened(path: Path, error: OSError) -> BrokenDocument:
+    """The error for a file that cannot be opened."""
+    return BrokenDocument(f"{path.name} cannot be opened: {error.strerror}. Check the file and its rights.")
+
+
+def bytes_of(path: Path) -> bytes:
+    """All that is in a file. Raises BrokenDocument where it cannot be opened."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise unopened(path, error) from error
 
 
 def characters(data: bytes, name: str, declared: Sequence[str] = ()) -> str:

@@ -27,9 +27,9 @@ class Reader(Protocol):
 class Entry:
     """One file of the corpus.
 
-    ``name`` is unlike that of any other entry, and can be printed. ``content`` is the SHA-256 of the bytes; ``digest`` also takes in the
-    ``overrides`` and ``called``, the file's name where it came from, of which a title may be made: the same digest
-    gives the same Document.
+    ``name`` is unlike that of any other entry, and can be printed. ``content`` is the SHA-256 of the bytes; ``digest``
+    also takes in the ``overrides`` and ``called``, the file's name where it came from, of which a title may be made:
+    the same digest gives the same Document.
     """
 
     path: Path

@@ -15,7 +15,7 @@ from corpus.about import about_page
 from corpus.archive import xml_parser
 from corpus.blocks import Blocks
 from corpus.body import own_part, strip_furniture
-from corpus.characters import characters
+from corpus.characters import bytes_of, characters
 from corpus.elements import pieces, put
 from corpus.errors import BrokenDocument, EmptyDocument
 from corpus.layout import Layout
@@ -38,13 +38,7 @@ def read_html(path: Path) -> Layout:
         BrokenDocument: It cannot be opened, is not text, or its elements are nested too deep.
         EmptyDocument: It shows no text.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise BrokenDocument(
-            f"{path.name} cannot be opened: {error.strerror}. Check the file and its rights."
-        ) from error
-    text = decoded(data, path.name)
+    text = decoded(bytes_of(path), path.name)
     root = parsed(text, path.name)
     metadata = about_page(root, text[:_HEAD])
     strip_hidden(root)

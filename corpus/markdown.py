@@ -14,8 +14,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from corpus.blocks import Blocks
-from corpus.characters import characters
-from corpus.errors import BrokenDocument
+from corpus.characters import bytes_of, characters
 from corpus.front import front_matter
 from corpus.layout import Layout
 from corpus.source import BlockKind
@@ -156,10 +155,4 @@ def _without_tags(html: str) -> str:
 
 def _decoded(path: Path) -> str:
     """The characters of a text file, with newlines as line ends."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise BrokenDocument(
-            f"{path.name} cannot be opened: {error.strerror}. Check the file and its rights."
-        ) from error
-    return characters(data, path.name)
+    return characters(bytes_of(path), path.name)

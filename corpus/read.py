@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from corpus.book import read_book
-from corpus.errors import BrokenDocument, EmptyDocument, LargeDocument, UsageError
+from corpus.characters import unopened
+from corpus.errors import EmptyDocument, LargeDocument, UsageError
 from corpus.format import Format, format_of
 from corpus.front import checked_overrides
 from corpus.html import read_html
@@ -92,7 +93,7 @@ def recognise(path: Path, limit: int = LIMIT) -> Format:
         with path.open("rb") as file:
             head = file.read(_HEAD)
     except OSError as error:
-        raise _unopened(path, error) from error
+        raise unopened(path, error) from error
     if size == 0:
         raise EmptyDocument(f"{path.name} is empty (0 bytes). Get it again from where it came from.")
     if size > limit:
@@ -102,7 +103,7 @@ def recognise(path: Path, limit: int = LIMIT) -> Format:
     try:
         return format_of(path, head)
     except OSError as error:
-        raise _unopened(path, error) from error
+        raise unopened(path, error) from error
 
 
 def content_of(path: Path) -> str:
@@ -115,11 +116,7 @@ def content_of(path: Path) -> str:
         with path.open("rb") as file:
             return file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise _unopened(path, error) from error
-
-
-def _unopened(path: Path, error: OSError) -> BrokenDocument:
-    return BrokenDocument(f"{path.name} cannot be opened: {error.strerror}. Check the file and its rights.")
+        raise unopened(path, error) from error
 
 
 def _source(path: Path, called: Path, layout: Layout, known: Mapping[str, Any]) -> Source:

@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from corpus.archive import FAULTS, Archive
+from corpus.archive import UNFORESEEN, Archive
 from corpus.blocks import Blocks, is_contents
 from corpus.errors import EmptyDocument
 from corpus.layout import Layout
@@ -24,8 +24,6 @@ _SHOWS = (b"presentationml.slideshow.main+xml", b"presentationml.template.main+x
 _OFTEN = 0.6
 _FEW_SLIDES = 4
 _LONG = 80
-_ERRORS = (*FAULTS, LookupError, TypeError, AttributeError, ArithmeticError, etree.LxmlError)
-"""What python-pptx may raise for a file that it does not expect, besides its own errors."""
 
 
 def read_slides(path: Path) -> Layout:
@@ -45,7 +43,7 @@ def read_slides(path: Path) -> Layout:
         copy = archive.slim(_plain(archive))
         try:
             slides = [_slide(slide) for slide in Presentation(copy).slides]
-        except (*_ERRORS, PythonPptxError) as error:
+        except (*UNFORESEEN, etree.LxmlError, PythonPptxError) as error:
             raise archive.broken("it is damaged, or no PowerPoint file") from error
     layout = _layout(slides, metadata)
     if not any(map(str.isalnum, layout.text)):

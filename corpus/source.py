@@ -3,6 +3,7 @@
 Plain frozen values. Nothing here reads files, knows an index or a model.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -50,6 +51,11 @@ class Source:
     status: Status = "current"
     related: tuple[Relation, ...] = ()
     wording: Wording = "original"
+
+
+def newest(sources: Iterable[Source]) -> str | None:
+    """The latest date of any of ``sources``, as far as it is known; None where none has one."""
+    return max((source.date for source in sources if source.date), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from xml.parsers.expat import ExpatError
 from lxml import etree
 from lxml import html as lxml_html
 
-from corpus.archive import FAULTS, Archive
+from corpus.archive import UNFORESEEN, Archive
 from corpus.blocks import Blocks
 from corpus.elements import pieces, put
 from corpus.errors import EmptyDocument
@@ -33,8 +33,6 @@ p[style-name^='List Bullet'] => ul > li:fresh
 p[style-name^='List Number'] => ol > li:fresh
 """
 _BACK = re.compile(r"#(?:foot|end)note-ref-")
-_ERRORS = (*FAULTS, LookupError, TypeError, AttributeError, ArithmeticError, ExpatError)
-"""What mammoth may raise for a file that it does not expect."""
 
 
 def read_word(path: Path) -> Layout:
@@ -83,7 +81,7 @@ def _page(archive: Archive, changed: dict[str, bytes]) -> etree._Element:
         made = mammoth.convert_to_html(
             copy, style_map=_STYLE_MAP, include_embedded_style_map=False, convert_image=lambda image: []
         )
-    except _ERRORS as error:
+    except (*UNFORESEEN, ExpatError) as error:
         raise archive.broken("it is damaged, or no Word file") from error
     page = lxml_html.document_fromstring(f"<div>{made.value}</div>", parser=lxml_html.HTMLParser(huge_tree=True))
     strip_hidden(page)

@@ -25,8 +25,8 @@ from index.writing import Writing
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
-    """A file that was not taken in, and why."""
+class Noted:
+    """A file, and what is to be known of it."""
 
     name: str
     reason: str
@@ -36,7 +36,9 @@ class Rejected:
 class Report:
     """What a build did. ``added``, ``changed`` and ``removed`` are ids of sources; ``embedded`` counts new vectors.
 
-    ``new`` and ``gone`` count the passages that the index before had not, or that it alone had. ``built`` is False where nothing had changed and the index in use stays.
+    ``new`` and ``gone`` count the passages that the index before had not, or that it alone had. ``noted`` are files of
+    this build that were taken in, but not all of them or not with certainty. ``built`` is False where nothing had
+    changed and the index in use stays.
     """
 
     id: str
@@ -50,7 +52,8 @@ class Report:
     removed: tuple[str, ...]
     new: int
     gone: int
-    rejected: tuple[Rejected, ...]
+    rejected: tuple[Noted, ...]
+    noted: tuple[Noted, ...]
 
 
 def build(
@@ -206,7 +209,8 @@ def _report(
         removed=removed,
         new=sum(map(len, texts.values())) - kept,
         gone=sum(old[name].passages for name in (*removed, *(name for name in read if name in old))) - kept,
-        rejected=tuple(Rejected(file.name, file.reason) for file in files if not file.source),
+        rejected=tuple(Noted(file.name, file.reason) for file in files if not file.source),
+        noted=tuple(Noted(file.name, file.reason) for file in read.values() if file.reason),
     )
 
 

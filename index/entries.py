@@ -12,6 +12,7 @@ from typing import Protocol
 import corpus
 from corpus.entry import Reader
 from corpus.errors import ChangedDocument, DocumentError
+from corpus.scan import installed as recognises
 from corpus.source import Document
 from corpus.split import LIMIT, split
 from corpus.worker import Worker
@@ -59,7 +60,8 @@ def digest_of_read(entries: Sequence[Entry], files: Sequence[Record | Filed]) ->
 def splitting() -> str:
     """Names the way in which files become passages: the limit, and a digest of the code that reads and splits them."""
     modules = sorted(path for path in Path(*corpus.__path__).glob("*.py") if path.stem not in ELSEWHERE)
-    return f"{LIMIT} tokens, code {digest(*(module.read_text(encoding='utf-8') for module in modules))[:12]}"
+    code = digest(*(module.read_text(encoding="utf-8") for module in modules))[:12]
+    return f"{LIMIT} tokens, code {code}{', with text recognition' if recognises() else ''}"
 
 
 def digest(*parts: str) -> str:
@@ -104,7 +106,7 @@ def _read(entry: Entry, reader: Reader, count_tokens: Callable[[str], int], *, a
     passages = split(document, count_tokens)
     if not passages:
         return _unread(entry, "It holds no sentence that could be quoted.", entry.digest)
-    return Record(entry.digest, entry.name, document.source, passages)
+    return Record(entry.digest, entry.name, document.source, passages, " ".join(document.notes))
 
 
 def _unread(entry: Entry, reason: str, digest: str) -> Record:

@@ -140,11 +140,6 @@ class Index:
         return self.manifest.id
 
     @property
-    def newest(self) -> str | None:
-        """The latest date of a document, ISO 8601 as far as it is known; None if no document has one."""
-        return max((source.date for source in self.sources() if source.date), default=None)
-
-    @property
     def current(self) -> bool:
         """Whether this is still the index in use; raises StoreError where that cannot be found out."""
         return self._where.name() == self.folder.name
@@ -253,9 +248,7 @@ class Index:
         return {key: cosine for cosine, key in best}
 
     def _cosines(self, vector: Vectors, keys: frozenset[str]) -> Mapping[str, float]:
-        found = {
-            key: float(row @ vector) for store, some in self._stored(keys) for key, row in store.vectors(some).items()
-        }
+        found = {key: float(row @ vector) for key, row in self.vectors(tuple(keys)).items()}
         if len(found) < len(keys):
             raise self._lacking()
         return found

@@ -5,7 +5,8 @@ comes, from wherever, has the digest that catalogue.py holds for it. Knows nothi
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -84,17 +85,24 @@ def resolve(
             f"The model {weights.name} is not on this machine, and offline mode is on. With a network and without "
             f"offline mode, run `whobot models pull {weights.name}`; or put it at {models / weights.place}."
         )
+    with _alone(models, weights):  # another process may have fetched it while this one waited
+        wrong = tuple(file for file in weights.files if _state(weights, (file,), models, record) != "here")
+        if wrong:
+            _fetch(weights, wrong, models, record, hub, progress, pip_options)
+    return models / weights.place
+
+
+@contextmanager
+def _alone(models: Path, weights: Weights) -> Iterator[None]:
+    """Be the only one who fetches this model."""
     lock = FileLock(models / f"{weights.name}.lock")
     with writing(models):
         models.mkdir(parents=True, exist_ok=True)
         lock.acquire()
-    try:  # another process may have fetched it while this one waited
-        wrong = tuple(file for file in weights.files if _state(weights, (file,), models, record) != "here")
-        if wrong:
-            _fetch(weights, wrong, models, record, hub, progress, pip_options)
+    try:
+        yield
     finally:
         lock.release()
-    return models / weights.place
 
 
 def listing(home: Path, folder: Path | None = None, rows: Sequence[Weights] | None = None) -> tuple[Listed, ...]:

@@ -225,3 +225,18 @@ def test_a_filter_that_is_given_stays(index: Index, embedder: Embedder) -> None:
     assert answer.id != bot.ask("Which principles of ethics?").id
     with pytest.raises(UsageError, match="No document has the kind “novel”"):
         bot.ask("Which principles of ethics?", keep_to=Filter(kinds=("novel",)))
+
+
+def test_where_all_is_searched_the_given_filter_is_still_said(index: Index, embedder: Embedder) -> None:
+    answer = Bot(index, embedder, None).ask("What did WHO say on AI, only in speeches?", keep_to=Filter(since="2024"))
+    assert "so everything was searched. Searched only: since 2024." in answer.notice
+    assert all((quote.passage.source.date or "") >= "2024" for quote in answer.quotes) and answer.quotes
+
+
+def test_a_declined_question_tells_how_new_what_was_searched_is(index: Index, embedder: Embedder) -> None:
+    shut = Gate(0.0, {"log_odds": 1.0}, 1.0)
+    bot = Bot(index, embedder, ScriptedModel(), gate=shut)
+    dates = sorted(source.date for source in index.sources() if source.date)
+    answer = bot.ask("Which principles of ethics?", keep_to=Filter(until=dates[0]))
+    assert answer.declined
+    assert f"the newest of {dates[0]}." in answer.notice

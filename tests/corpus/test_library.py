@@ -256,21 +256,38 @@ def test_add_folder(library: Library, tmp_path: Path) -> None:
         library.add([folder], {"title": "One"})
 
 
-def test_hostile_folder(library: Library, tmp_path: Path) -> None:
-    folder = tmp_path / "in"
-    odd = [
-        "two words.txt",
-        "\"quoted\" 'name'.txt",
-        "a\nnew line.txt",
-        "\x1b[31mred.txt",
-        "健康\u3000指南.txt",
-        "صحة.txt",
-        "caf\udce9.txt",
-        "x" * 251 + ".txt",
-        "健" * 83 + ".txt",
-    ]
-    for name in odd:
-        write(folder / name, f"Words of {name!r}.")
+ODD = (
+    "two words.txt",
+    "\"quoted\" 'name'.txt",
+    "a\nnew line.txt",
+    "\x1b[31mred.txt",
+    "健康\u3000指南.txt",
+    "صحة.txt",
+    "caf\udce9.txt",
+    "x" * 251 + ".txt",
+    "健" * 83 + ".txt",
+)
+
+
+def test_odd_names_are_taken_in_and_can_be_printed(library: Library, tmp_path: Path) -> None:
+    paths = [write(tmp_path / "in" / name, f"Words of {name!r}.") for name in ODD]
+    assert {item.status for item in library.add(paths)} == {"added"}
+    titles = {document.source.title for document in library.documents()}
+    assert {"健康 指南", "caf\\udce9", "a\\nnew line", "\\x1b[31mred"} <= titles
+    assert library.rejected == ()
+    assert "".join(titles).encode() and library.digest
+    assert {item.status for item in library.add(paths)} == {"unchanged"}
+
+
+def hostile(folder: Path) -> None:
+    """Fill a folder with what is no document, or hard to read as one."""
+    write(folder / "empty.pdf", "")
+    write(folder / "binary.txt", bytes(range(256)))
+    write(folder / "wide.txt", "Wide words.".encode("utf-16"))
+    write(folder / "wide-without-mark.txt", "Wide words.".encode("utf-16-le"))
+    write(folder / "latin.txt", "Café.".encode("latin-1"))
+    write(folder / ".git" / "a.txt")
+    write(folder / "alone.txt.meta.json", "{}")
     os.mkfifo(folder / "pipe.txt")
     with socket.socket(socket.AF_UNIX) as served:
         served.bind(os.fsencode(folder / "socket.txt")[:100])
@@ -278,25 +295,15 @@ def test_hostile_folder(library: Library, tmp_path: Path) -> None:
     (folder / "round").symlink_to("round")
     (folder / "far").symlink_to("y" * 300)
     (folder / "void").mkdir()
-    write(folder / ".git" / "a.txt")
-    write(folder / "alone.txt.meta.json", "{}")
-    write(folder / "empty.pdf", "")
-    write(folder / "binary.txt", bytes(range(256)))
-    write(folder / "wide.txt", "Wide words.".encode("utf-16"))
-    write(folder / "wide-without-mark.txt", "Wide words.".encode("utf-16-le"))
-    write(folder / "latin.txt", "Café.".encode("latin-1"))
     with (folder / "vast.txt").open("wb") as file:
         file.truncate(1_000_000_000)
 
+
+def test_hostile_folder(library: Library, tmp_path: Path) -> None:
+    hostile(tmp_path / "in")
     told: list[tuple[str, int, int]] = []
-    added = {item.path.name: item for item in library.add([folder], tell=lambda *step: told.append(step))}
+    added = {item.path.name: item for item in library.add([tmp_path / "in"], tell=lambda *step: told.append(step))}
     refused = {name: item.reason for name, item in added.items() if item.status == "rejected"}
-    assert {name for name, item in added.items() if item.status == "added"} == {
-        *odd,
-        "wide.txt",
-        "wide-without-mark.txt",
-        "latin.txt",
-    }
     expected = {
         "pipe.txt": "is not a regular file",
         "socket.txt": "is not a regular file",
@@ -311,13 +318,9 @@ def test_hostile_folder(library: Library, tmp_path: Path) -> None:
     }
     assert refused.keys() == expected.keys()
     assert all(expected[name] in reason for name, reason in refused.items())
+    taken = {name for name, item in added.items() if item.status == "added"}
+    assert taken == {"wide.txt", "wide-without-mark.txt", "latin.txt"}
     assert told == [("adding", done, len(added)) for done in range(len(added) + 1)]
-
-    titles = {document.source.title for document in library.documents()}
-    assert {"健康 指南", "caf\\udce9", "a\\nnew line", "\\x1b[31mred"} <= titles
-    assert library.rejected == ()
-    assert "".join(titles).encode() and library.digest
-    assert {item.status for item in library.add([folder / name for name in odd])} == {"unchanged"}
 
 
 def test_hostile_files(library: Library, tmp_path: Path) -> None:

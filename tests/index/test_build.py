@@ -3,12 +3,16 @@
 import os
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
+from corpus.entry import Entry, Reader
 from corpus.errors import BusyIndex, CorpusError, NothingToRollBack, StoreError
+from corpus.read import read
+from corpus.source import Document
 from index.build import out_of_date
 from index.store import Vectors
 from index.vectors import MOST
@@ -29,6 +33,13 @@ class Failing(Words):
         return super().embed(texts)
 
 
+class Partly(Entry):
+    """A file of which not all can be read."""
+
+    def read(self, reader: Reader = read) -> Document:
+        return replace(super().read(reader), notes=("Page 2 could not be read.",))
+
+
 def test_the_first_build_adds_all(home: Home, folder: Path) -> None:
     said: list[tuple[str, int, int]] = []
     report = home.build(entries(folder), Words(), progress=lambda *what: said.append(what))
@@ -40,6 +51,14 @@ def test_the_first_build_adds_all(home: Home, folder: Path) -> None:
     assert ("reading", 2, 2) in said
     assert ("embedding", 3, 3) in said
     assert said[-1] == ("storing", 3, 3)
+
+
+def test_what_was_not_read_of_a_file_is_said_once(home: Home, folder: Path) -> None:
+    partly = [Partly(*(getattr(entry, each.name) for each in fields(Entry))) for entry in entries(folder)[:1]]
+    report = home.build(partly, Words())
+    assert [(one.name, one.reason) for one in report.noted] == [("apples.md", "Page 2 could not be read.")]
+    assert (report.documents, report.rejected) == (1, ())
+    assert home.build([*partly, *entries(folder)[1:]], Words()).noted == ()
 
 
 def test_nothing_changed_nothing_done(home: Home, folder: Path) -> None:

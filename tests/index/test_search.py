@@ -12,6 +12,7 @@ import pytest
 
 from corpus.errors import DamagedIndex, ForeignIndex, MissingIndex, UsageError
 from corpus.library import Library
+from corpus.source import newest
 from index.build import build
 from index.embed import Embedder
 from index.filters import Filter
@@ -137,7 +138,7 @@ def test_passages_are_those_that_the_documents_split_into(index: Index) -> None:
 
 
 def test_the_newest_date_and_who_made_it(index: Index, embedder: Embedder) -> None:
-    assert index.newest == "2021-06-28"
+    assert newest(index.sources()) == "2021-06-28"
     assert (index.manifest.embedder, index.manifest.embedder_digest) == (embedder.name, embedder.digest)
     assert index.current
 

@@ -43,15 +43,6 @@ def server(chroma: Chroma) -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "documents"
-    folder.mkdir()
-    write(folder, "apples", "Apples grow on trees.", "Apples are red.")
-    write(folder, "bread", "Bread is baked of flour.")
-    return folder
-
-
 def test_a_swap_is_seen_by_every_machine(first: Home, second: Home, folder: Path) -> None:
     first.build(entries(folder), Words())
     with closing(first.open(Words())) as one, closing(second.open(Words())) as two:
