@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         import gradio  # noqa: F401 - before the bot's libraries, whose import would hold this one up
 
         bot, loading = start(settings, outlook)
-        page = build_page(bot, outlook.sources, _versions(outlook))
+        page = build_page(bot, outlook.sources, _versions(outlook), outlook.servers)
         serve(page, options.host, options.port)
         shown = HOST if options.host == "0.0.0.0" else options.host  # noqa: S104 - compared, not bound
         sys.stdout.write(f"The chat is at http://{shown}:{options.port} (stop it with Ctrl+C)\n")
@@ -100,8 +100,14 @@ def _versions(outlook: Outlook) -> dict[str, str]:
     }
 
 
-def build_page(bot: Answers, sources: Sequence[Source], versions: Mapping[str, str]) -> "gr.Blocks":
-    """The page for any Bot. ``sources`` are its documents, ``versions`` what the About tab says of its parts."""
+def build_page(
+    bot: Answers, sources: Sequence[Source], versions: Mapping[str, str], servers: Sequence[str] = ()
+) -> "gr.Blocks":
+    """The page for any Bot.
+
+    ``sources`` are its documents, ``versions`` what the About tab says of its parts, ``servers`` the addresses that
+    questions are sent to.
+    """
     import gradio as gr
 
     chat = Chat(bot)
@@ -115,7 +121,7 @@ def build_page(bot: Answers, sources: Sequence[Source], versions: Mapping[str, s
             with gr.Tab("Chat"):
                 _chat_tab(chat, {source.id: source for source in sources})
             with gr.Tab("About"):
-                _fixed(about(sources, versions))
+                _fixed(about(sources, versions, servers))
         page.unload(gone)
     page.queue(default_concurrency_limit=READERS, api_open=False)
     return cast("gr.Blocks", page)

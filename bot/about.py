@@ -52,7 +52,7 @@ SUGGESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 _PARAGRAPHS = """
 <h2>What this is</h2>
 <p>A chat that answers questions about the World Health Organization's work on artificial intelligence (AI) and health.
-It runs on this computer alone: no account, no key, and nothing that you ask leaves the machine.</p>
+{where}</p>
 <p>It is an independent project. It is not a WHO product, does not speak for WHO, and gives no medical advice. In an
 emergency call your local number.</p>
 <h2>How an answer is made</h2>
@@ -74,11 +74,19 @@ original text or a summary. Before you quote WHO, open the official page.</li>
 """
 
 
-def about(sources: Sequence[Source], versions: Mapping[str, str]) -> str:
-    """What this is, how it works, its limits, its documents and the versions of its parts."""
+_ALONE = "It runs on this computer alone: no account, no key, and nothing that you ask leaves the machine."
+_SERVED = "It runs on this computer and with servers, to which what you ask is sent: {servers}."
+
+
+def about(sources: Sequence[Source], versions: Mapping[str, str], servers: Sequence[str] = ()) -> str:
+    """What this is, how it works, its limits, its documents and the versions of its parts.
+
+    ``servers``: the addresses that questions are sent to.
+    """
+    where = _SERVED.format(servers=escape(", ".join(servers))) if servers else _ALONE
     rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in versions.items())
     library = _documents(sources)
-    return f'<article class="about">{_PARAGRAPHS}{library}<h2>Versions</h2><dl class="facts">{rows}</dl></article>'
+    return f'<article class="about">{_PARAGRAPHS.format(where=where)}{library}<h2>Versions</h2><dl class="facts">{rows}</dl></article>'
 
 
 def _documents(sources: Sequence[Source]) -> str:

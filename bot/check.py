@@ -19,6 +19,7 @@ LEANS = re.compile(
     r"for example|for instance|in addition|also|thus|therefore|similarly|finally|instead)\b",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\(\d{1,2}\)\s")
 _DANGLES = re.compile(
     r"^(?:[^.:]{3,40}:\s+[A-Z]?[a-z]+ing\b|\(?\d{1,2}[.)]\s|[A-Z]?[a-z]+ing\b(?! (?:is|are|was|were)\b))"
 )
@@ -93,6 +94,14 @@ def is_whole(sentence: str) -> bool:
     if len(words) < 4 or LEANS.match(sentence) or _DANGLES.match(sentence):
         return False
     return any(_FINITE.fullmatch(word.strip(",;:()")) for word in words[1:])
+
+
+def retells(sentence: str, text: str) -> bool:
+    """Whether a sentence names every item of the numbered list that ``text`` is, each by half of its words at least."""
+    _, *items = _NUMBER.split(text)
+    said = set(read(sentence).stems)
+    each = [set(read(item).stems) for item in items]
+    return len(each) > 1 and all(2 * len(said & words) >= len(words) for words in each)
 
 
 def nearest(sentence: str, units: Sequence[tuple[Quote, str]]) -> tuple[float, int]:

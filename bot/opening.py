@@ -26,11 +26,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What is known before anything is opened: the documents of the index in use, its id, and the model's name."""
+    """What is known before anything is opened: the documents of the index in use, its id, and the model's name.
+
+    ``servers`` are the addresses that questions will be sent to.
+    """
 
     sources: tuple[Source, ...]
     index: str
     model: str | None
+    servers: tuple[str, ...]
 
 
 def look(settings: Settings) -> Outlook:
@@ -48,7 +52,9 @@ def look(settings: Settings) -> Outlook:
         )
     weights(settings, EMBEDDER)
     with closing(Passages.open(folder / "passages.sqlite")) as passages:
-        return Outlook(tuple(passages.sources.values()), manifest.id, _name(settings))
+        sources = tuple(passages.sources.values())
+    servers = tuple(url for url in (settings.llm_url, settings.chroma_url) if url)
+    return Outlook(sources, manifest.id, _name(settings), servers)
 
 
 def _name(settings: Settings) -> str | None:

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field, replace
 
 from bot.answer import Answer, Claim, Coverage, Quote, Timings, Verdict, Versions
-from bot.check import FIRST_PERSON, check, is_whole, nearest, same, whole
+from bot.check import FIRST_PERSON, check, is_whole, nearest, retells, same, whole
 from bot.model import Usage
 from bot.question import is_broad, missing_words, speaks_to
 from bot.quote import find_quotes
@@ -106,6 +106,11 @@ class Run:
             and speaks_to(claim.text, self.searched, claim.quotes)
         ):
             claim = self._quoted(sentence)
+        elif len(claim.quotes) == 1:
+            # A list is as it stands what it says, and what a model makes of it reads no better.
+            lists = [text for text in whole(claim.quotes[0]) if retells(claim.text, text) and is_whole(text)]
+            if lists:
+                claim = replace(claim, text=lists[0], verdict=Verdict(True, "word for word"))
         if not claim.verdict.stands:
             self.answer = replace(self.answer, dropped=self.answer.dropped + 1)
             return False
@@ -148,7 +153,8 @@ class Run:
     def _widen(self) -> None:
         """Add quotes word for word, up to ``BROAD`` claims: first those of documents that no claim cites yet."""
         cited = {quote.passage.source.id for quote in self.answer.cited}
-        for quote in sorted(self.answer.quotes, key=lambda quote: quote.passage.source.id in cited):
+        new = [quote for quote in self.answer.quotes if quote not in self.answer.cited]
+        for quote in sorted(new, key=lambda quote: quote.passage.source.id in cited):
             text = whole(quote)[0]
             if len(self.answer.claims) < BROAD and (is_whole(text) or FIRST_PERSON.search(text)):
                 self._add(Claim(text, (quote,), Verdict(True, "word for word")))

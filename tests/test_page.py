@@ -285,3 +285,10 @@ def test_turns_leave_out_what_failed() -> None:
     said = answer_of(claim_of("Six.", "a"))
     past = (Exchange("1", "Why?", said), Exchange("2", "Broken?", said, failure=SORRY), Exchange("3", "Nothing?"))
     assert [(turn.role, turn.text) for turn in turns(past)] == [("reader", "Why?"), ("bot", "Six. [1]")]
+
+
+def test_about_tells_where_questions_are_sent() -> None:
+    assert "nothing that you ask leaves the machine" in about([GUIDANCE], {})
+    html = about([GUIDANCE], {}, ["http://10.0.0.7:8000/<v1>"])
+    assert "leaves the machine" not in html
+    assert "what you ask is sent: http://10.0.0.7:8000/&lt;v1&gt;." in html

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.check import bare, check, is_whole, nearest, same, whole
+from bot.check import bare, check, is_whole, nearest, retells, same, whole
 from tests.bot.evidence import quote, source
 
 LAUNCH = "S.A.R.A.H. was launched on 2 April 2024 ahead of World Health Day."
@@ -197,3 +197,17 @@ def test_whole_joins_what_does_not_stand_alone() -> None:
     text = "The pillars are:\ngovernance of AI\nsharing of knowledge"
     assert whole(quote(text)) == (re.sub(r"\s+", " ", text),)
     assert whole(quote(f"{LAUNCH} {AVATAR}")) == (LAUNCH, AVATAR)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("WHO is doing governance and regulation, knowledge sharing, and implementation and localization.", True),
+        ("WHO's work rests on governance and implementation.", False),
+        ("WHO's work rests on three pillars.", False),
+    ],
+)
+def test_a_list_is_retold_when_each_of_its_items_is_named(sentence: str, expected: bool) -> None:
+    text = "It rests on three pillars: (1) governance and regulation; (2) knowledge sharing; and (3) implementation."
+    assert retells(sentence, text) is expected
+    assert not retells(sentence, "It rests on governance and regulation, knowledge sharing, and implementation.")
