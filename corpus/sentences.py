@@ -17,6 +17,7 @@ from corpus.source import Span
 # neighbourhood of a boundary looks further than the second.
 _STRETCH = 5_000
 _NEAR = 200
+_HALF = re.compile("[\ud800-\udfff]")
 _BLANK = re.compile(r"\s")
 _CLOSERS = ")]}”’»\"'"
 _REFERENCE = r"(?:\(\d[\d,;–\- ]*\)|\[\d[\d,;–\- ]*\])"
@@ -71,8 +72,8 @@ def _cuts(line: str) -> list[int]:
     """Offsets inside ``line`` at which a sentence may begin."""
     if not line.strip():
         return []
-    # The library splits at the plain blank only; one for one, so that offsets stay.
-    plain = _BLANK.sub(" ", line)
+    # The library splits at the plain blank only, and takes no halves of characters; one for one, so that offsets stay.
+    plain = _HALF.sub("\ufffd", _BLANK.sub(" ", line))
     marker = _MARKER.match(plain)
     head = marker.end() if marker and marker.end() < len(plain) else 0
     found = set(_proposed(plain, head))

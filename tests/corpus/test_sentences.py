@@ -106,6 +106,10 @@ def test_offsets_count_code_points() -> None:
     assert sentences(text) == ["Épée — «naïve» 😀 café.", "中文😀 is here.", "End"]
 
 
+def test_halves_of_characters_are_kept() -> None:
+    assert sentences("\ud800 is a half. Another: \udfff.") == ["\ud800 is a half.", "Another: \udfff."]
+
+
 @given(TEXTS)
 def test_properties(text: str) -> None:
     spans = sentence_spans(text)
