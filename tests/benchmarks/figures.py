@@ -38,9 +38,10 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def _prompts() -> Mapping[str, str]:
-    """The questions that the documents answer, by id."""
+    """The English questions that need no turn before them and that the documents answer, by id."""
     rows = yaml.safe_load(PROMPTS.read_text(encoding="utf-8"))["prompts"]
-    return {row["id"]: row["question"] for row in rows if row["answerable"] and "pages" not in row}
+    left_out = {"turns", "needs", "language"}
+    return {row["id"]: row["question"] for row in rows if row["answerable"] and not left_out & set(row)}
 
 
 def quotes(bench: Bench) -> Iterator[Figure]:

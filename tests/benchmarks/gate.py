@@ -73,8 +73,8 @@ def main() -> None:
     options = parser.parse_args()
     bot = open_bot(read_settings(os.environ))
     rows = yaml.safe_load(FIT.read_text(encoding="utf-8"))["prompts"]
-    # The publication is not part of our own documents: its prompts are for those who have added it.
-    rows = [row for row in rows if not row["category"].startswith("publication")]
+    # The publication is not part of our own documents, turns are rewritten first, and other languages have other signals.
+    rows = [row for row in rows if not {"needs", "turns", "language"} & set(row)]
     options.out.write_text(fit(*collect(bot, rows)), encoding="utf-8")
 
 
