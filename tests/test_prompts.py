@@ -66,7 +66,7 @@ def _faults(prompt: Mapping[str, Any]) -> list[str]:
     ]
     rules = {
         "unknown fields": set(prompt) <= FIELDS,
-        "id": re.fullmatch(r"[a-z]\d{3}", str(prompt.get("id"))) is not None,
+        "id": re.fullmatch(r"[a-z]+(?:-[a-z]+)?-?\d{2,3}", str(prompt.get("id"))) is not None,
         "either question or turns": ("question" in prompt) != ("turns" in prompt),
         "a question is a text": _texts([prompt.get("question", "…")]),
         "turns are two texts or more": "turns" not in prompt or (_texts(prompt["turns"]) and len(prompt["turns"]) > 1),
