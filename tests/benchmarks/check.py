@@ -6,6 +6,7 @@ the pairs for fitting it lists those that the check gets wrong; of those for rep
 """
 
 import argparse
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -86,7 +87,17 @@ def _passages(name: str) -> tuple[Passage, ...]:
 
 
 def _publication(isbn: str, row: dict[str, str]) -> Source:
-    return Source(f"publication-{isbn}", **row, url=None, licence=None, language="en", identifiers=(f"ISBN {isbn}",))
+    return Source(
+        id=f"publication-{isbn}",
+        title=row["title"],
+        kind=row["kind"],
+        publisher=row["publisher"],
+        date=row["date"],
+        url=None,
+        licence=None,
+        language="en",
+        identifiers=(f"ISBN {isbn}",),
+    )
 
 
 def _quote(pair: str, number: int, row: dict[str, str], publications: dict[str, Source]) -> Quote:
@@ -151,9 +162,8 @@ def main() -> None:
     parser.add_argument("--split", choices=SPLITS, default="fit")
     options = parser.parse_args()
     judged = [(pair, check(pair.sentence, pair.quotes)) for pair in pairs(options.split)]
-    print("\n".join(table(judged)))
-    if options.split == "fit":
-        print("\n".join(mistakes(judged)))
+    lines = [*table(judged), *(mistakes(judged) if options.split == "fit" else ())]
+    sys.stdout.write("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

@@ -61,13 +61,13 @@ def test_there_are_enough_pairs_about_half_of_them_supported(split: str) -> None
 
 
 def test_the_two_halves_are_of_different_documents() -> None:
-    number = {id: at for at, id in enumerate(ORDER, 1)} | {POST: 2}
+    number = {name: at for at, name in enumerate(ORDER, 1)} | {POST: 2}
     fit, report = (
         {one.get("document", one["text"]) for row in contents(split)["pairs"] for one in row["quotes"]}
         for split in SPLITS
     )
-    assert {number[id] % 2 for id in fit & set(number)} == {1}
-    assert {number[id] % 2 for id in report & set(number)} == {0}
+    assert {number[name] % 2 for name in fit & set(number)} == {1}
+    assert {number[name] % 2 for name in report & set(number)} == {0}
     assert not fit & report
 
 
