@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from bot import batch, doctor, progress, render, startup
+from bot.evaluation.evaluation import Choice, Outputs, evaluate
 from bot.settings import Settings, quiet, read_settings
 from corpus.errors import DocumentError, FetchError, KnownError
 from corpus.fetch import fetch
@@ -120,6 +121,35 @@ def add(
     if all(status == "rejected" for status in stati):
         raise DocumentError("Nothing was added; the reason is given with each file.")
     _build(context.obj, compare=compare, remark=json)
+
+
+@app.command("eval")
+def eval_(
+    context: typer.Context,
+    prompts: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="PATH", help="Prompt files, or folders of them; may be repeated. Default: the project's."),
+    ] = None,
+    json: Annotated[Path | None, typer.Option(metavar="OUT", help="Write everything there, as JSON.")] = None,
+    html: Annotated[Path | None, typer.Option(metavar="OUT", help="Write the report there, to read and print.")] = None,
+    split: Annotated[str | None, typer.Option(help="Only files of this split: fit, report or one of your own.")] = None,
+    category: Annotated[list[str] | None, typer.Option(help="Only this category; may be repeated.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only so many prompts, evenly spread.")] = None,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Search and quotes only; takes seconds.")] = False,
+    judge_url: Annotated[
+        str | None, typer.Option(metavar="URL", help="A model server that judges whether claims are supported.")
+    ] = None,
+    judge_model: Annotated[str | None, typer.Option(metavar="NAME", help="The judge's name there.")] = None,
+) -> None:
+    """Ask test prompts and measure the answers. Ends with 1 if a threshold of a prompt file is missed."""
+    if (judge_url is None) != (judge_model is None):
+        raise typer.BadParameter("Give both --judge-url and --judge-model, or neither.")
+    choice = Choice(tuple(prompts or ()), split, tuple(category or ()), limit, not no_model, judge_url, judge_model)
+    outputs = Outputs.checked(json, html)
+    with progress.counting() as tell:
+        report = evaluate(context.obj, choice, tell)
+    render.evaluation(report, outputs)
+    raise typer.Exit(report.code)
 
 
 @index_app.command("build")

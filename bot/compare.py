@@ -1,20 +1,15 @@
 """Which test prompts a new index answers otherwise than the one before, told by the quotes that it finds for them.
 
-No model runs: where the quotes are the same, so is the answer. Knows two indexes and the questions of prompt files;
-whether an answer is right is not judged here.
+No model runs: where the quotes are the same, so is the answer. Knows two indexes and some questions; whether an
+answer is right is not judged here (``bot.evaluation`` does).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
-import yaml
 
 from bot.quote import find_quotes
 from bot.run import PASSAGES
 from bot.scope import scope
-from corpus.errors import UsageError
 from index.search import Embeds, Hit, Index
 
 
@@ -25,19 +20,6 @@ class Otherwise:
     question: str
     gone: tuple[str, ...]
     new: tuple[str, ...]
-
-
-def read_questions(folders: Iterable[Path]) -> tuple[str, ...]:
-    """The questions of all prompt files (``*.yaml``) in ``folders``; of a conversation the last one.
-
-    Raises:
-        UsageError: a file is not of the form.
-    """
-    return tuple(
-        dict.fromkeys(
-            question for folder in folders for path in sorted(folder.glob("*.yaml")) for question in _of(path)
-        )
-    )
 
 
 def otherwise(
@@ -72,15 +54,3 @@ def otherwise(
 
 def _texts(hits: Sequence[Hit]) -> list[tuple[str, str]]:
     return [(hit.passage.source.title, hit.passage.text) for hit in hits]
-
-
-def _of(path: Path) -> Iterator[str]:
-    try:
-        rows: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))["prompts"]
-        for row in rows:
-            yield row["turns"][-1] if "turns" in row else row["question"]
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, IndexError) as error:
-        why = " ".join(str(error).split())
-        raise UsageError(
-            f"{path} cannot be used as test prompts ({why}). Each item under “prompts” needs a “question”."
-        ) from error

@@ -22,6 +22,8 @@ from index.digest import readable
 if TYPE_CHECKING:
     from bot.answer import Answer, Coverage, Quote
     from bot.compare import Otherwise
+    from bot.evaluation.evaluation import Outputs
+    from bot.evaluation.report import Report as Evaluation
     from bot.finding import Finding
     from bot.startup import IndexState
     from corpus.fetch import Fetched
@@ -196,6 +198,20 @@ def otherwise(found: "Iterable[Otherwise]", *, remark: bool = False) -> None:
     for one in found:
         quotes = [f"  - {shown(text)}" for text in one.gone] + [f"  + {shown(text)}" for text in one.new]
         say("\n".join([f"Answers otherwise: {one.question}", *quotes]), remark=remark)
+
+
+def evaluation(report: "Evaluation", outputs: "Outputs") -> None:
+    """What test prompts came to; also written to the files that were asked for. Raises UsageError where it cannot be."""
+    from bot.evaluation import html, terminal
+    from bot.evaluation.report import as_json, write_whole
+
+    say(terminal.text(report))
+    if outputs.json:
+        write_whole(outputs.json, dumps(as_json(report), indent=1) + "\n")
+    if outputs.html:
+        write_whole(outputs.html, html.page(report))
+    for path in filter(None, (outputs.json, outputs.html)):
+        say(f"Written: {path}", remark=True)
 
 
 def state(index: "IndexState", *, remark: bool = False) -> None:

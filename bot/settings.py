@@ -43,7 +43,8 @@ class Settings:
 
     ``home`` holds all state; ``corpus`` is a folder of documents used instead of our own and the library.
     ``models_folder`` is where else model files may lie. ``model`` is a name of index/weights.toml, the path of a .gguf
-    file, or "none". With ``llm_url`` the model is served from there, as ``llm_model``, with ``llm_key``. With
+    file, or "none". With ``llm_url`` the model is served from there, as ``llm_model``, with ``llm_key``;
+    ``judge_key`` is for the judge of ``whobot eval``. With
     ``chroma_url`` the index is on that Chroma server, which is told ``chroma_token``. ``offline``: nothing is
     downloaded. ``threads`` is for arithmetic, of the embedder and the model alike.
     """
@@ -55,6 +56,7 @@ class Settings:
     llm_url: str | None = None
     llm_model: str = "default"
     llm_key: str = field(default="none", repr=False)
+    judge_key: str = field(default="none", repr=False)
     chroma_url: str | None = None
     chroma_token: str | None = field(default=None, repr=False)
     offline: bool = False
@@ -79,6 +81,7 @@ def read_settings(environ: Mapping[str, str], **overrides: Any) -> Settings:
         "llm_url": _url(environ, "WHOBOT_LLM_URL"),
         "llm_model": _text(environ, "WHOBOT_LLM_MODEL") or "default",
         "llm_key": _text(environ, "WHOBOT_LLM_KEY") or "none",
+        "judge_key": _text(environ, "WHOBOT_JUDGE_KEY") or "none",
         "chroma_url": _server(environ, "WHOBOT_CHROMA_URL"),
         "chroma_token": _text(environ, "WHOBOT_CHROMA_TOKEN") or None,
         "offline": offline,

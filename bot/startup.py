@@ -183,17 +183,26 @@ def left_out(settings: Settings) -> tuple[tuple[str, str], ...]:
     return (*unread, *unused)
 
 
+def prompt_folders(settings: Settings) -> tuple[Path, ...]:
+    """Where test prompts are, unless others are named: ``tests/prompts`` of a checkout, ``prompts`` of the home folder."""
+    return PROMPTS, settings.home / "prompts"
+
+
 def otherwise(settings: Settings, progress: "Progress") -> "Iterator[Otherwise]":
     """The test prompts for which the index in use has other quotes than the one before; see ``bot.compare``.
 
-    Prompts are the files in ``tests/prompts`` of this project and in ``prompts`` of the home folder. Without an index
-    before that can be opened there is nothing to compare.
+    Prompts are those of ``prompt_folders``. Without an index before that can be opened there is nothing to compare.
+
+    Raises:
+        UsageError: a prompt file is not of the form.
     """
-    from bot.compare import otherwise, read_questions
+    from bot.compare import otherwise
+    from bot.evaluation.form import prompt_files, read_file
     from index.place import place  # Chroma
     from index.search import Index
 
-    questions = read_questions((PROMPTS, settings.home / "prompts"))
+    prompts = (prompt for path in prompt_files(prompt_folders(settings)) for prompt in read_file(path).prompts)
+    questions = tuple(dict.fromkeys(prompt.question for prompt in prompts))
     with ExitStack() as opened:
         server = opened.enter_context(_served(settings))
         folder = place(settings.home, server).before()

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.compare import otherwise, read_questions
-from corpus.errors import UsageError
+from bot.compare import otherwise
 from corpus.library import Library
 from index.build import build
 from index.current import folder_before
@@ -46,15 +45,3 @@ def test_questions_with_other_quotes_are_named(tmp_path: Path, embedder: Embedde
         assert (found.question, found.gone, found.new) == (questions[0], (TEXTS["b"],), ("The course has 14 parts.",))
         assert told == [("test prompts", 0, 1), ("test prompts", 1, 1)]
         assert list(otherwise(questions, after, after, embedder)) == []
-
-
-def test_questions_are_read_from_prompt_files(tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text("prompts:\n- question: One?\n- turns:\n  - Zero?\n  - Two?\n- question: One?\n")
-    assert read_questions((tmp_path, tmp_path / "none")) == ("One?", "Two?")
-
-
-@pytest.mark.parametrize("text", ["prompts: [{q: 1}]", "[1, 2]", "a: [", "prompts: 1"])
-def test_a_file_of_another_form_is_named(tmp_path: Path, text: str) -> None:
-    (tmp_path / "odd.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(UsageError, match=r"odd\.yaml cannot be used as test prompts.*question"):
-        read_questions([tmp_path])
