@@ -15,6 +15,7 @@ from urllib.request import getproxies
 
 from bot.about import HEADER, NOTICE, SUGGESTIONS, TITLE, about
 from bot.chat import Answers, Chat
+from bot.evaluation.scorecard import Scorecard, read_scorecard
 from bot.guard import Guarded
 from bot.opening import Outlook, look, start
 from bot.page import ICON, SCRIPT, STYLE, Exchange, conversation
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         import gradio  # noqa: F401 - before the bot's libraries, whose import would hold this one up
 
         bot, loading = start(settings, outlook)
-        page = build_page(bot, outlook.sources, _versions(outlook), outlook.servers)
+        page = build_page(bot, outlook.sources, _versions(outlook), outlook.servers, read_scorecard(settings.home))
         serve(page, options.host, options.port)
         shown = HOST if options.host == "0.0.0.0" else options.host  # noqa: S104 - compared, not bound
         sys.stdout.write(f"The chat is at http://{shown}:{options.port} (stop it with Ctrl+C)\n")
@@ -101,12 +102,16 @@ def _versions(outlook: Outlook) -> dict[str, str]:
 
 
 def build_page(
-    bot: Answers, sources: Sequence[Source], versions: Mapping[str, str], servers: Sequence[str] = ()
+    bot: Answers,
+    sources: Sequence[Source],
+    versions: Mapping[str, str],
+    servers: Sequence[str] = (),
+    scorecard: Scorecard | None = None,
 ) -> "gr.Blocks":
     """The page for any Bot.
 
     ``sources`` are its documents, ``versions`` what the About tab says of its parts, ``servers`` the addresses that
-    questions are sent to.
+    questions are sent to, ``scorecard`` how good the answers were found to be, if that was measured.
     """
     import gradio as gr
 
@@ -121,7 +126,7 @@ def build_page(
             with gr.Tab("Chat"):
                 _chat_tab(chat, {source.id: source for source in sources})
             with gr.Tab("About"):
-                _fixed(about(sources, versions, servers))
+                _fixed(about(sources, versions, servers, scorecard))
         page.unload(gone)
     page.queue(default_concurrency_limit=READERS, api_open=False)
     return cast("gr.Blocks", page)

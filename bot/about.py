@@ -1,6 +1,6 @@
 """The fixed words of the page: its title, the notice, the suggested questions, and the account of what this is.
 
-Knows nothing of gradio, and of the documents only what a Source tells.
+Knows nothing of gradio, of the documents only what a Source tells, and of measurements only what a Scorecard does.
 """
 
 from collections import Counter
@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from bot.entry import in_words, link_of
+from bot.evaluation.scorecard import REPORT, Headline, Scorecard
 from corpus.source import Source, newest
 
 TITLE = "What is WHO doing on AI and health?"
@@ -78,15 +79,52 @@ _ALONE = "It runs on this computer alone: no account, no key, and nothing that y
 _SERVED = "It runs on this computer and with servers, to which what you ask is sent: {servers}."
 
 
-def about(sources: Sequence[Source], versions: Mapping[str, str], servers: Sequence[str] = ()) -> str:
-    """What this is, how it works, its limits, its documents and the versions of its parts.
+_UNMEASURED = (
+    "<p>How good the answers are has not been measured on this computer. The keeper can do so with "
+    "<code>whobot eval</code>.</p>"
+)
 
-    ``servers``: the addresses that questions are sent to.
+
+def about(
+    sources: Sequence[Source],
+    versions: Mapping[str, str],
+    servers: Sequence[str] = (),
+    scorecard: Scorecard | None = None,
+) -> str:
+    """What this is, how it works, its limits, how good it was found to be, its documents and the versions of its parts.
+
+    ``servers``: the addresses that questions are sent to. ``scorecard``: the last measurement, None where there is none.
     """
     where = _SERVED.format(servers=escape(", ".join(servers))) if servers else _ALONE
     rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in versions.items())
+    measured = f"<h2>Measured</h2>{_measured(scorecard) if scorecard else _UNMEASURED}"
     library = _documents(sources)
-    return f'<article class="about">{_PARAGRAPHS.format(where=where)}{library}<h2>Versions</h2><dl class="facts">{rows}</dl></article>'
+    return f'<article class="about">{_PARAGRAPHS.format(where=where)}{measured}{library}<h2>Versions</h2><dl class="facts">{rows}</dl></article>'
+
+
+def _measured(card: Scorecard) -> str:
+    """Five figures, each with its interval and the number of prompts, and what they were measured on."""
+    model = f"the model {card.model}" if card.model else "no language model: quotes only"
+    kept = ", which nothing was fitted on" if card.split == REPORT else ""
+    what = (
+        f"{card.n} test prompts of the set “{card.split}”{kept}, asked on {in_words(card.date[:10])} of the index "
+        f"{card.index}, with {model}. In brackets: 95 % interval, and the number of prompts that a figure is of."
+    )
+    rows = "".join(
+        f"<div><dt>{escape(figure.label)}</dt><dd>{_percent(figure.value)}{_range(figure)}</dd></div>"
+        for figure in card.figures
+    )
+    return f'<p>{escape(what)}</p><dl class="facts">{rows}</dl>'
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:.0f} %"
+
+
+def _range(figure: Headline) -> str:
+    known = figure.low is not None and figure.high is not None
+    interval = f"{100 * (figure.low or 0):.0f} to {_percent(figure.high or 0)}; " if known else ""
+    return f" ({interval}{figure.n})"
 
 
 def _documents(sources: Sequence[Source]) -> str:

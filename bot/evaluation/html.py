@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from bot.evaluation.measures import MEASURES
+from bot.evaluation.measures import HEADLINES, MEASURES
 from bot.evaluation.plots import LEFT, RIGHT, plots
 from bot.evaluation.report import Report
 from bot.evaluation.terminal import interval, shown, title
@@ -28,6 +28,7 @@ def page(report: Report) -> str:
         wrong=wrong,
         others=[result for result in report.results if result.right is not False],
         groups=[*dict.fromkeys((figure.by, figure.group) for figure in report.figures)],
+        headlines=("right", *HEADLINES[report.mode]),
         measures=MEASURES,
         shown=shown,
         interval=interval,

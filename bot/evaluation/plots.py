@@ -51,7 +51,7 @@ def plots(report: Report) -> tuple[Plot, ...]:
     """Headlines, where facts get lost, what is right by category and by language, and seconds; those that have rows."""
     asked = [
         ("headlines", "The five headline figures", HEADLINES[report.mode]),
-        ("facts", "How far the expected facts come: all of a prompt's facts are in …", _FACTS),
+        ("facts", "How far the expected facts come", _FACTS),
         ("seconds", "Seconds", _TIMES),
     ]
     drawn = [_of_measures(report, *one) for one in asked]
@@ -77,7 +77,6 @@ def _of_groups(report: Report, by: By, title: str) -> Plot:
 def _plot(report: Report, id_: str, title: str, chosen: Mapping[str, Figure]) -> Plot:
     shares = all(MEASURES[figure.measure].part != "cost" for figure in chosen.values())
     most = 1.0 if shares else _round_up(max(figure.high or figure.value for figure in chosen.values()))
-    before = {figure.measure: figure.value for figure in report.changes.before} if report.changes else {}
 
     def place(value: float) -> float:
         return round(LEFT + (RIGHT - LEFT) * min(value / most, 1.0), 1)
@@ -85,7 +84,7 @@ def _plot(report: Report, id_: str, title: str, chosen: Mapping[str, Figure]) ->
     def rows() -> Iterator[Row]:
         for number, (label, figure) in enumerate(chosen.items()):
             measure = MEASURES[figure.measure]
-            old = before.get(figure.measure) if figure.by == "all" else None
+            old = report.before.get(figure.measure) if figure.by == "all" else None
             yield Row(
                 label=label,
                 value=shown(figure.value, measure),
@@ -95,8 +94,8 @@ def _plot(report: Report, id_: str, title: str, chosen: Mapping[str, Figure]) ->
                 x=place(figure.value),
                 low=None if figure.low is None else place(figure.low),
                 high=None if figure.high is None else place(figure.high),
-                before=None if old is None else place(old),
-                earlier="" if old is None else shown(old, measure),
+                before=None if old is None else place(old.value),
+                earlier="" if old is None else shown(old.value, measure),
             )
 
     made = tuple(rows())

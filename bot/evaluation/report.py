@@ -70,6 +70,13 @@ class Report:
         return not self.narrowed and not self.stopped
 
     @property
+    def before(self) -> Mapping[str, Figure]:
+        """The figures over all prompts of the run before, by measure, if every prompt was in that run, too; else none."""
+        if self.changes is None or self.changes.common < len(self.results):
+            return {}
+        return {figure.measure: figure for figure in self.changes.before}
+
+    @property
     def code(self) -> int:
         """The exit code: 130 when interrupted, 1 when it failed on the way or a threshold is missed, else 0."""
         return 130 if self.interrupted else int(bool(self.stopped or self.missed))

@@ -7,7 +7,7 @@ from io import StringIO
 from rich.console import Console
 from rich.table import Table
 
-from bot.evaluation.measures import MEASURES, Measure
+from bot.evaluation.measures import HEADLINES, MEASURES, Measure
 from bot.evaluation.report import Report
 from bot.evaluation.totals import Figure
 
@@ -70,11 +70,12 @@ def interval(figure: Figure) -> str:
 
 
 def _table(report: Report) -> str:
-    before = {figure.measure: figure for figure in report.changes.before} if report.changes else {}
-    table = Table("", box=None, pad_edge=False)
+    before = report.before
+    table = Table(box=None, pad_edge=False)
+    table.add_column("", no_wrap=True)
     for head in ("value", "95 % interval", "n", *(["before"] if before else [])):
         table.add_column(head, justify="right")
-    table.add_column("of the prompts", style=None)
+    table.add_column("of the prompts")
     part = ""
     for figure in (figure for figure in report.figures if figure.by == "all"):
         measure = MEASURES[figure.measure]
@@ -133,6 +134,14 @@ def _changes(report: Report) -> Iterator[str]:
         yield "There is no earlier run to compare with."
         return
     lines = [f"Since {changes.date.replace('T', ' ')[:16]} UTC, over {changes.common} prompts that are the same:"]
+    if not report.before:
+        then = {figure.measure: figure for figure in changes.before}
+        for now in changes.after:
+            if now.measure in ("right", *HEADLINES[report.mode]) and now.measure in then:
+                measure = MEASURES[now.measure]
+                lines.append(
+                    f"{measure.label}: {shown(then[now.measure].value, measure)} -> {shown(now.value, measure)}"
+                )
     for what, turned in (("now wrong", changes.lost), ("now right", changes.won)):
         lines.append(f"{what} ({len(turned)}): {_named([one.id for one in turned]) or '-'}")
     for moved in changes.moved:
