@@ -5,7 +5,7 @@ Shows nothing and decides nothing about files that a user named; that is for the
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -99,13 +99,26 @@ def evaluate(settings: Settings, choice: Choice, tell: Tell = lambda *_: None) -
         KnownError: what ``startup.open_bot`` raises, or the first prompt.
     """
     files, prompts = choose(settings, choice)
-    bot = startup.open_bot(settings, with_model=choice.with_model)
-    from bot.evaluation.judge import Judge  # seconds, unless a bot has imported it before
-    from bot.evaluation.texts import Texts
+    with ExitStack() as opened:
+        asks = _judge(settings, choice)
+        if asks:
+            opened.enter_context(closing(asks))
+        bot = startup.open_bot(settings, with_model=choice.with_model)
+        from bot.evaluation.texts import Texts  # seconds, unless a bot has imported it before
+        from bot.model import ServedModel
 
-    asks = Judge.connect(choice.judge_url, choice.judge_model or "", settings.judge_key) if choice.judge_url else None
-    with closing(bot.index):
-        return _run(settings, files, prompts, bot, Texts.open(settings), asks, tell)
+        opened.enter_context(closing(bot.index))
+        if isinstance(bot.model, ServedModel):
+            opened.enter_context(closing(bot.model))
+        return run(settings, files, prompts, bot, Texts.open(settings), asks, tell)
+
+
+def _judge(settings: Settings, choice: Choice) -> "Judge | None":
+    if choice.judge_url is None:
+        return None
+    from bot.evaluation.judge import Judge  # langchain
+
+    return Judge.connect(choice.judge_url, choice.judge_model or "", settings.judge_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +130,16 @@ class _Done:
     interrupted: bool = False
 
 
-def _run(
+def run(
     settings: Settings,
     files: Sequence[PromptFile],
     prompts: Sequence[Prompt],
     bot: "Bot",
     texts: "Texts",
-    asks: "Judge | None",
-    tell: Tell,
+    asks: "Judge | None" = None,
+    tell: Tell = lambda *_: None,
 ) -> "Report":
+    """Ask ``prompts``, which are some or all of ``files``, of a bot that is open; see ``evaluate``."""
     from bot.evaluation.answering import ask, askable
     from bot.evaluation.report import FileUsed, Report
     from bot.evaluation.totals import figures, missed

@@ -4,7 +4,7 @@ It says yes or no; whatever else it says, and every failure of the server, is co
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from bot.answer import Answer, Claim
@@ -32,7 +32,9 @@ class Judges(Protocol):
 class Judge:
     """Asks a model; use ``connect`` for one behind an address."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, close: Callable[[], None] = lambda: None) -> None:
+        """``close`` lets go of what the model needs."""
+        self.close = close
         self.name = model.name
         self.failures: list[str] = []
         self._model = model
@@ -43,7 +45,8 @@ class Judge:
         """Raises UsageError for what is no address; whether somebody answers there is found out later."""
         if not url.startswith(("http://", "https://")):
             raise UsageError(f"--judge-url is {url!r}. Give an address such as http://127.0.0.1:11434/v1")
-        return cls(ServedModel(url.rstrip("/"), name=name, key=key))
+        model = ServedModel(url.rstrip("/"), name=name, key=key)
+        return cls(model, model.close)
 
     def judge(self, answer: Answer) -> Judged:
         """The verdict on each claim: supported by the quotes that it cites, not supported, or None after a failure."""
