@@ -80,8 +80,7 @@ _SERVED = "It runs on this computer and with servers, to which what you ask is s
 
 
 _UNMEASURED = (
-    "<p>How good the answers are has not been measured on this computer. The keeper can do so with "
-    "<code>whobot eval</code>.</p>"
+    "<p>How good the answers are has not been measured on this computer. The keeper can do so with “whobot eval”.</p>"
 )
 
 

@@ -13,6 +13,7 @@ from bot.about import SUGGESTIONS, about
 from bot.answer import Answer, Claim, Coverage, Quote, Timings, Verdict, Versions
 from bot.chat import SORRY, turns
 from bot.entry import in_words, link_of, marked, references, relations
+from bot.evaluation.scorecard import Headline, Scorecard
 from bot.page import Exchange, conversation, coverage_line, timings_line
 from corpus.source import Passage, Relation, Source, Span
 
@@ -243,7 +244,8 @@ def hostile(text: str) -> str:
         Exchange("turn-2", text, replace(answer, declined=True, claims=())),
         Exchange("turn-3", text, failure=text),
     ]
-    return conversation(exchanges, library) + about([source], {text: text})
+    card = Scorecard(text, text, text, text, 3, (Headline("answered", 0.5, None, None, 3),))
+    return conversation(exchanges, library) + about([source], {text: text}, [text], card) + about([source], {})
 
 
 def only_ours(html: str) -> None:
