@@ -12,7 +12,7 @@ from typing import Literal
 
 OTHER = "other"
 CATEGORIES = (
-    "fact", "list", "summary", "comparison", "timeline", "publication", "publication near miss", "wording", "follow-up",
+    "fact", "list", "summary", "comparison", "timeline", "publication", "wording", "follow-up",
     "language", "near miss", "false premise", "partial", "off topic", "medical advice", "emergency", "attack", OTHER,
 )  # fmt: skip
 Answerable = bool | Literal["partial"]
