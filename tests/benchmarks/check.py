@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from scipy.stats import binomtest  # type: ignore[import-untyped]
+from scipy.stats import binomtest
 
 from bot.answer import Claim, Quote
 from bot.check import check
