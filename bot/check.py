@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from bot.answer import Claim, Quote, Verdict
 from bot.wording import Wording, read
+from corpus.instructions import instructs
 from corpus.sentences import sentence_spans
 
 # A sentence that begins like this is not understood without the one before it.
@@ -31,6 +32,12 @@ _FINITE = re.compile(
 FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]urs?|us|[Mm]y)\b")
 _SPEAKER = re.compile(r"\b(?:WHO|World Health Organi[sz]ation)(?:['’]s)?\b", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*(?:;|,?\s+(?:and|while|whereas|but)\s+|,\s+(?=with\b|which\b))\s*")
+# Addresses, of the web and of people, and what Markdown and HTML take for more than text.
+_FOREIGN = re.compile(
+    r"[a-z][a-z0-9+.-]*://[^\s<>]+|\bwww\.[^\s<>]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b(?:[a-z0-9-]+\.)+(?:com|org|net|int|edu|gov|info|io|xyz|biz|co|me|ai|app|dev)\b(?:/[^\s<>]*)?"
+    r"|\b(?:javascript|data|vbscript):\S+|!?\[[^\]]*\]\([^)]*\)|</?[a-z!][^>]*>|&#?\w+;|```",
+    re.IGNORECASE,
+)
 _EVERYWHERE = frozenset({"ai", "health"})
 _SPEECH = frozenset({"speech", "news", "post", "article"})
 
@@ -62,6 +69,8 @@ def check(sentence: str, quotes: Sequence[Quote]) -> Claim:
     two quotes are never mixed into a third.
     """
     sentence = bare(sentence)
+    if instructs(sentence):
+        return Claim(sentence, (), Verdict(False, "it gives orders"))
     evidence = [one for quote in quotes for one in evidence_of(quote)]
     reason, best = _best_support(sentence, evidence)
     if best is not None:
@@ -163,6 +172,9 @@ def _best_support(text: str, evidence: Sequence[Evidence]) -> tuple[str, Evidenc
 def _failure(text: str, claim: Wording, one: Evidence) -> str | None:
     """Why this one piece of evidence does not support the claim, or None where it does."""
     said, context = one.wording, one.context
+    for mark in _FOREIGN.findall(text):
+        if mark.rstrip(".,;:)") not in one.text:
+            return f"{mark!r} is not in the quote"
     # "1,900" and the year 1900 look alike without their comma.
     years = {str(year) for year, month, _ in said.dates if year and month is None}
     if missing := claim.numbers - said.numbers - context.numbers - years:

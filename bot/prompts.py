@@ -4,10 +4,12 @@ The beginning is always the same, then the quotes, then the question: what was r
 the draft.
 """
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
 from bot.answer import Quote
+from corpus.instructions import instructs
 
 SYSTEM = (
     "You answer questions about what the World Health Organization (WHO) does on artificial intelligence and health. "
@@ -16,6 +18,8 @@ SYSTEM = (
 GATE = "Do the quotes state the answer? Reply Yes or No."
 DRAFT = "Answer in up to {sentences} complete sentences, each on its own line, in words of the quotes. Do not mention the quotes."
 LETTERS = "ABCDEFGHIJKL"
+_LETTER = re.compile(r"\[([A-L])\]")
+_MARKS = re.compile(r"<[|｜]|[|｜]>|<</?|>>|\[/?(?=INST\b)|</?(?=s>|start_of_turn\b|end_of_turn\b|think\b)")
 
 
 def evidence(quotes: Sequence[Quote], question: str) -> str:
@@ -24,7 +28,16 @@ def evidence(quotes: Sequence[Quote], question: str) -> str:
     letters = iter(LETTERS)
     for source, group in groupby(quotes, key=lambda quote: quote.passage.source):
         # Our own summaries name their subject in each sentence; a publication is understood by its title.
-        if source.wording != "summary":
-            lines.append(f"From {source.title}" + (f" ({source.date[:4]}):" if source.date else ":"))
-        lines.extend(f"[{next(letters)}] {' '.join(quote.text.split())}" for quote in group)
-    return "Quotes:\n" + "\n".join(lines) + f"\n\nQuestion: {question}\n\n"
+        if source.wording != "summary" and not instructs(source.title):
+            lines.append(f"From {plain(source.title)}" + (f" ({source.date[:4]}):" if source.date else ":"))
+        lines.extend(f"[{next(letters)}] {plain(quote.text)}" for quote in group)
+    return "Quotes:\n" + "\n".join(lines) + f"\n\nQuestion: {plain(question)}\n\n"
+
+
+def plain(text: str) -> str:
+    """A text on one line that cannot be taken for a part of the prompt: neither a quote's letter nor a model's own marks.
+
+    Servers read marks such as "<|im_end|>" wherever they stand, so that a text which holds them could end its turn.
+    """
+    text = _MARKS.sub(lambda match: " ".join(match[0]), _LETTER.sub(r"(\1)", text))
+    return " ".join(text.split())

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 from bot.answer import Quote
 from bot.wording import read, spelled
+from corpus.characters import UNSEEN
 from corpus.errors import UsageError
+from corpus.instructions import folded, instructs
+from corpus.sentences import sentence_spans
 
 LIMIT = 1000
 """Characters that a question may have."""
@@ -31,15 +34,20 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _SELF = re.compile(r"^\W*(?:who|what) are you\b|\bwhat can you do\b|^\W*(?:help|how does this work)\W*$", re.IGNORECASE)
-# Orders, at the beginning of a sentence: a question about rules that somebody ignores is a question.
-_ORDER = r"(?:^|[.!?,;:\n]\s*|\b(?:please|now|then|and|you must|you should|you will)\s+)"
+# What only a question to this bot can mean: what it was told, and orders that tell no model's name. Orders stand at the
+# beginning of a sentence: a question about rules that somebody ignores is a question.
+_ORDER = r"(?:^\W*|[.!?,;:\n]\s*|\b(?:please|now|then|and|you must|you should|you will|need to|want to|can you|could you)\s+)"
+_TOLD = r"(?:system|hidden|initial|secret|starting|initiali[sz]ation|original)\s+(?:prompts?|instructions?|messages?|configuration|string)"
 _ATTACK = re.compile(
     rf"{_ORDER}(?:ignore|disregard|forget|override|bypass)\b.{{0,40}}"
-    r"\b(?:rules?|instructions?|prompts?|guidelines|restrictions|above|previous)\b"
-    r"|\b(?:system|hidden|initial|secret)\s+(?:prompt|instructions?|message)\b"
-    r"|\b(?:developer|debug|admin|jailbreak|dan)\s+mode\b"
-    rf"|{_ORDER}(?:repeat|print|reveal|show|output)\b.{{0,30}}\b(?:above|verbatim|your (?:rules|prompt|instructions))\b"
-    rf"|{_ORDER}(?:pretend (?:to be|you)|you are now|act as (?:if|a|an)|from now on)\b",
+    r"\b(?:rules?|instructions?|prompts?|guidelines|restrictions|sources|above|previous)\b"
+    rf"|{_ORDER}(?:repeat|print|reveal|show|see|tell|give|display|output|encode|decode|dump)\b.{{0,40}}"
+    rf"\b(?:above|verbatim|word for word|{_TOLD}|your (?:rules|prompt|instructions)|(?:instructions|text|prompt) (?:that )?you were given)\b"
+    rf"|\byour (?:own )?(?:{_TOLD}|prompt|instructions?\b(?! (?:for|to|on)\b))|\bsystem_?prompt\b(?=\W*[)>(=]|$)|\bsystemprompt\b"
+    r"|\b(?:what (?:were|are|was|have) you (?:been )?(?:told|instructed|not supposed to)|you were (?:told|given|instructed)|i was instructed to)\b"
+    r"|\b(?:text|everything|words) (?:that )?you were given\b|\brepeat this (?:entire |whole )?conversation\b"
+    rf"|{_ORDER}(?:pretend (?:to be|you)|you are now|act as (?:if|a|an)|from now on)\b"
+    r"|^\W*(?:system|assistant|developer)\s*:",
     re.IGNORECASE | re.DOTALL,
 )
 _PERSON = r"(?:i|my|me|we|our)\b"
@@ -78,7 +86,7 @@ class FixedReply:
 def clean(question: str) -> str:
     """The question with blanks, control and half characters tidied. Raises UsageError when empty or too long."""
     question = question.encode("utf-8", "replace").decode("utf-8")
-    text = re.sub(r"[\x00-\x1f\x7f\s]+", " ", question).strip()
+    text = re.sub(r"[\x00-\x1f\x7f-\x9f\s]+", " ", UNSEEN.sub("", question)).strip()
     if not re.search(r"\w", text):
         raise UsageError("The question is empty. Type a question, for example: What is WHO doing on AI and health?")
     if len(text) > LIMIT:
@@ -101,7 +109,7 @@ def fixed_reply(question: str) -> FixedReply | None:
             "medical advice",
             f"I cannot give medical advice: please ask a doctor, nurse or pharmacist. {_ABOUT}",
         )
-    if _ATTACK.search(question):
+    if is_attack(question):
         return FixedReply(
             "instructions",
             f"I do not take instructions about how I work, only questions. {_ABOUT}",
@@ -109,6 +117,13 @@ def fixed_reply(question: str) -> FixedReply | None:
     if _GREETING.match(question) or _SELF.search(question):
         return FixedReply("greeting", f"Hello. {_ABOUT} What would you like to know?")
     return None
+
+
+def is_attack(question: str) -> bool:
+    """Whether a question gives orders about how it is to be answered, or asks for what the bot was told."""
+    return bool(_ATTACK.search(folded(question))) or any(
+        instructs(question[span.start : span.end]) for span in sentence_spans(question)
+    )
 
 
 def specific(question: str) -> frozenset[str]:

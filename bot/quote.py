@@ -16,6 +16,7 @@ import numpy.typing as npt
 from bot.answer import Quote
 from bot.check import LEANS
 from bot.wording import read
+from corpus.instructions import instructs
 from corpus.sentences import sentence_spans
 from corpus.source import Passage, Source, Span
 from index.search import Embeds, Hit
@@ -87,11 +88,30 @@ def find_quotes(
     # Only the most promising are embedded; the others have few words in common and a weak passage.
     lists = np.array([bool(_IS_LIST.search(unit.text)) for unit in units]) * bool(_ASKS_LIST.search(question))
     cheap = _WORDS * words + _PASSAGE * passage + _LIST * lists - _ACCOUNT * account
-    pool = np.argsort(-cheap, kind="stable")[:_POOL]
+    pool = _pool(units, np.argsort(-cheap, kind="stable"))
+    if not pool:
+        return ()
     vectors = embedder.embed([units[i].text for i in pool])
     scores = _MEANING * (vectors @ vector) + cheap[pool]
     chosen = _diverse(scores, vectors, [embedder.count_tokens(units[i].text) for i in pool], limit, tokens)
     return _in_reading_order([units[pool[i]] for i in chosen], embedder)
+
+
+def _pool(units: Sequence[_Unit], order: npt.NDArray[np.intp]) -> list[int]:
+    """The places of the first units in ``order`` that give a language model no orders, ``_POOL`` at most."""
+    pool: list[int] = []
+    for place in order:
+        if len(pool) == _POOL:
+            break
+        if not orders(units[place].text):
+            pool.append(int(place))
+    return pool
+
+
+def orders(text: str) -> bool:
+    """Whether a text of one or more sentences, or one of them, is written for a language model."""
+    spans = sentence_spans(text)
+    return instructs(text) or (len(spans) > 1 and any(instructs(text[span.start : span.end]) for span in spans))
 
 
 def _units(hit: Hit, embedder: Embeds) -> list[_Unit]:

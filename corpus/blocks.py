@@ -6,6 +6,7 @@ Knows what stands in a Layout and which headings open a list of references; know
 import re
 from collections.abc import Mapping
 
+from corpus.characters import UNSEEN
 from corpus.layout import Layout
 from corpus.source import Block, BlockKind, Span
 
@@ -21,8 +22,6 @@ _CONTENTS = re.compile(
     r"|inhalt(?:sverzeichnis)?|содержание|目录|目錄|目次|المحتويات",
     re.IGNORECASE,
 )
-# Marks that only say where a word may be parted or which way it runs, and what no text holds.
-_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class Blocks:
@@ -43,7 +42,7 @@ class Blocks:
         Below a heading such as "References" every block is a reference, up to the next heading that is not deeper.
         """
         lines = content.split("\n") if kind == "table" else [content]
-        text = "\n".join(line for line in (" ".join(_UNSEEN.sub("", line).split()) for line in lines) if line)
+        text = "\n".join(line for line in (" ".join(UNSEEN.sub("", line).split()) for line in lines) if line)
         if not text:
             return
         if kind == "heading":

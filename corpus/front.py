@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
+from corpus.characters import UNSEEN
 from corpus.errors import FrontMatterError, UsageError
 from corpus.source import Relation
 
@@ -117,6 +118,7 @@ def _text(value: object) -> str | None:
     text = " ".join(_CONTROL.sub(" ", str(value)).split())
     if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
         raise ValueError(f"is {_shown(text)}, which holds what is no character. Write it in UTF-8.")
+    text = UNSEEN.sub("", text)
     if len(text) > _LONGEST:
         raise ValueError(f"has {len(text)} characters. Use {_LONGEST} at most.")
     return text or None

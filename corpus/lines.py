@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from corpus.characters import UNSEEN
+
 LABEL = re.compile(
     r"[\u2022\u25cf\u25aa\u25a0\u25e6\u25cb\u2023\u2219\u00b7\u2013\u2014*-]"
     r"|\(?(?:\d{1,3}(?:\.\d{1,2})*|[A-Za-z]\d{0,2}|[ivxlc]{1,6})[.)]|\d{1,2}(?:\.\d{1,2})+"
@@ -36,7 +38,7 @@ _ACCENTS = dict(
         strict=True,
     )
 )
-_DROPPED = dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF])
+_DROPPED = dict.fromkeys([0xFFFE, 0xFFFF])
 _LAM, _ALEFS = 0x644, (0x622, 0x623, 0x625, 0x627)
 _BOLD_NAMES = (b"bold", b"black", b"heavy")
 _CELL_GAP = 1.3
@@ -218,6 +220,7 @@ class _Reader:
             text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
         text = _LETTER_FORMS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text.translate(_DROPPED))
         text = "".join(" " if unicodedata.category(char) in ("Cc", "Zs") else char for char in text)
+        text = UNSEEN.sub("", text)
         return unicodedata.normalize("NFC", " ".join(text.split()))
 
     def _glyph(self, index: int) -> _Glyph:

@@ -5,21 +5,23 @@ Knows the formats by name; how each is read is for its own module, and where fil
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
 from corpus.book import read_book
-from corpus.characters import unopened
+from corpus.characters import UNSEEN, unopened
 from corpus.errors import EmptyDocument, LargeDocument, UsageError
 from corpus.format import Format, format_of
 from corpus.front import checked_overrides
 from corpus.html import read_html
+from corpus.instructions import instructs
 from corpus.layout import Layout
 from corpus.markdown import read_markdown, read_text
 from corpus.pdf import read_pdf
+from corpus.sentences import sentence_spans
 from corpus.slides import read_slides
 from corpus.source import Document, Source
 from corpus.word import read_word
@@ -28,6 +30,7 @@ LIMIT = 200_000_000
 """Bytes of the largest file that is read."""
 
 _HEAD = 1024
+_SHOWN = 80
 _READERS: Mapping[Format, Callable[[Path], Layout]] = {
     "text": read_text,
     "html": read_html,
@@ -75,7 +78,8 @@ def read(
         raise EmptyDocument(f"{path.name} holds no text below its headings. Fill it or leave it out.")
     known = {**_said(layout.metadata), **front, **given}
     source = _source(path, Path(name or path.name), layout, known)
-    return Document(source, layout.text, layout.blocks, layout.pages, layout.notes)
+    notes = (*layout.notes, *_orders(source.title, layout))
+    return Document(source, layout.text, layout.blocks, layout.pages, notes)
 
 
 def recognise(path: Path, limit: int = LIMIT) -> Format:
@@ -120,7 +124,7 @@ def content_of(path: Path) -> str:
 
 
 def _source(path: Path, called: Path, layout: Layout, known: Mapping[str, Any]) -> Source:
-    title = known.get("title") or _title(called, layout)
+    title = UNSEEN.sub("", known.get("title") or _title(called, layout)) or "Untitled"
     return Source(
         id=known.get("id") or f"{_slug(title) or 'document'}-{content_of(path)[:6]}",
         title=title,
@@ -136,6 +140,21 @@ def _source(path: Path, called: Path, layout: Layout, known: Mapping[str, Any]) 
         related=known.get("related", ()),
         wording=known.get("wording") or ("recognised" if "recognised" in layout.metadata else "original"),
     )
+
+
+def _orders(title: str, layout: Layout) -> Iterator[str]:
+    """A note for the keeper on sentences that are written for a language model, with the first of them."""
+    found = [title] if instructs(title) else []
+    for block in layout.blocks:
+        content = layout.text[block.span.start : block.span.end]
+        found += [one for span in sentence_spans(content) if instructs(one := content[span.start : span.end])]
+    if found:
+        first = " ".join(found[0].split())
+        count = "1 sentence gives orders" if len(found) == 1 else f"{len(found)} sentences give orders"
+        yield (
+            f"{count} to a language model and will not be quoted: “{first[:_SHOWN]}{'…' if len(first) > _SHOWN else ''}”. "
+            "If they do not belong there, somebody may have tampered with the document: look at it before you keep it."
+        )
 
 
 def _said(metadata: Mapping[str, str]) -> dict[str, Any]:
