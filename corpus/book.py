@@ -54,7 +54,7 @@ def read_book(path: Path) -> Layout:
             text = decoded(archive.read(name), f"{path.name}, {name}")
             with suppress(EmptyDocument):
                 root = parsed(text, f"{path.name}, {name}")
-                strip_hidden(root)
+                strip_hidden(root, list(_sheets(root, name, archive)))
                 _mark_inner_links(root, name, frozenset(chapters))
                 blocks.end_list()
                 put(blocks, pieces(root))
@@ -96,6 +96,14 @@ def _spine(package: etree._Element, folder: str) -> Iterator[str]:
         item = items.get(reference.get("idref"))
         if item is not None and item.get("media-type", "").lower() in _PAGES:
             yield posixpath.normpath(posixpath.join(folder, unquote(item.get("href", ""))))
+
+
+def _sheets(root: etree._Element, name: str, archive: Archive) -> Iterator[str]:
+    """The style sheets that a chapter names and the book holds."""
+    for link in root.iter("link", "{*}link"):
+        place = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(link.get("href", ""))))
+        if "stylesheet" in link.get("rel", "").lower() and place in archive.names:
+            yield archive.read(place).decode("utf-8", "replace")
 
 
 def _mark_inner_links(root: etree._Element, name: str, chapters: frozenset[str]) -> None:

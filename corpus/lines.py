@@ -10,6 +10,7 @@ import re
 import statistics
 import unicodedata
 from collections import Counter
+from collections.abc import Set
 from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
@@ -39,6 +40,7 @@ _ACCENTS = dict(
     )
 )
 _DROPPED = dict.fromkeys([0xFFFE, 0xFFFF])
+_BLANK = 0xA0
 _LAM, _ALEFS = 0x644, (0x622, 0x623, 0x625, 0x627)
 _BOLD_NAMES = (b"bold", b"black", b"heavy")
 _CELL_GAP = 1.3
@@ -80,14 +82,14 @@ class _Glyph:
     rough: bool
 
 
-def page_lines(page: pdfium.PdfPage, number: int) -> list[Line]:
-    """The lines of one page in the order in which the file draws them.
+def page_lines(page: pdfium.PdfPage, number: int, unseen: Set[int] = frozenset()) -> list[Line]:
+    """The lines of one page in the order in which the file draws them, without the text objects at ``unseen``.
 
     Lines that run in another direction than most of the page (stamps along the edge) are left out.
     """
     textpage = page.get_textpage()
     try:
-        found = _Reader(textpage.raw, number).lines()
+        found = _Reader(textpage.raw, number, unseen).lines()
     finally:
         textpage.close()
     turns: Counter[int] = Counter()
@@ -103,7 +105,7 @@ def page_lines(page: pdfium.PdfPage, number: int) -> list[Line]:
 class _Reader:
     """Reads one open text page; the ctypes results are allocated once, as there are hundreds of thousands of calls."""
 
-    def __init__(self, handle: raw.FPDF_TEXTPAGE, page: int) -> None:
+    def __init__(self, handle: raw.FPDF_TEXTPAGE, page: int, unseen: Set[int]) -> None:
         self._handle = handle
         self._page = page
         self._box = raw.FS_RECTF()
@@ -113,8 +115,14 @@ class _Reader:
         self._flags = ctypes.c_int()
         count = max(0, raw.FPDFText_CountChars(handle))
         self._codes = [raw.FPDFText_GetUnicode(handle, index) for index in range(count)]
+        if unseen:
+            self._codes = [_BLANK if self._is_of(index, unseen) else code for index, code in enumerate(self._codes)]
         self._turn_ligatures()
         self._join_accents()
+
+    def _is_of(self, index: int, objects: Set[int]) -> bool:
+        owner = raw.FPDFText_GetTextObject(self._handle, index)
+        return bool(owner) and ctypes.addressof(owner.contents) in objects
 
     def lines(self) -> list[tuple[Line, int]]:
         """Every line with the quarter turns by which it stands on the page."""

@@ -4,9 +4,11 @@ Knows single elements and tables; how a page falls into blocks is for ``corpus.e
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
+
+from corpus.style import Styles
 
 BREAKS = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
@@ -20,7 +22,6 @@ _UNSHOWN = frozenset(
     "track video".split()
 )
 _CELLS = frozenset({"td", "th"})
-_HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
 # What is put beside a heading or a word by a program, not by the writer.
 _MARKS = re.compile(
     r"(?:^|\s)(?:headerlink|anchorjs-link|heading-anchor|mw-editsection|mw-jump-link|sr-only|visually-hidden"
@@ -56,11 +57,18 @@ def take_out(element: etree._Element) -> None:
     element.tag = "span"
 
 
-def strip_hidden(root: etree._Element) -> None:
-    """Take out of a tree what a browser does not show, and marks of notes: scripts, fields of forms, hidden parts."""
-    for element in list(root.iter(etree.Element)):
-        if element is not root and _is_hidden(element):
-            take_out(element)
+def strip_hidden(root: etree._Element, sheets: Sequence[str] = ()) -> None:
+    """Take out of a tree what a browser does not show, and marks of notes: scripts, fields of forms, hidden parts.
+
+    Args:
+        root: The tree; it is changed.
+        sheets: Style sheets that belong to the page besides those that are in it.
+    """
+    inside = ["".join(style.itertext()) for style in root.iter("style", "{*}style")]
+    styles = Styles([*sheets, *inside])
+    hidden = [element for element in root.iter(etree.Element) if element is not root and _is_hidden(element, styles)]
+    for element in hidden:
+        take_out(element)
 
 
 def shown(element: etree._Element, line_end: str = " ") -> str:
@@ -115,18 +123,27 @@ def rows(table: etree._Element) -> Iterator[str]:
             yield " | ".join(texts)
 
 
-def _is_hidden(element: etree._Element) -> bool:
+def _is_hidden(element: etree._Element, styles: Styles) -> bool:
     if local(element) in _UNSHOWN:
         return True
     if not (attributes := element.attrib):
-        return _is_note_mark(element)
+        return local(element) == "dialog" or _is_note_mark(element) or styles.hide(element)
     return (
         "hidden" in attributes
         or attributes.get("aria-hidden") == "true"
-        or bool(_HIDDEN_STYLE.search(attributes.get("style", "")))
+        or "popover" in attributes
+        or (local(element) == "dialog" and "open" not in attributes)
+        or styles.hide(element)
+        or (local(element) == "font" and _is_pale_font(element))
         or bool(_MARKS.search(attributes.get("class", "")))
         or _is_note_mark(element)
     )
+
+
+def _is_pale_font(font: etree._Element) -> bool:
+    """Whether an old way of giving letters a colour gives them that of the paper, on a ground that nothing tells of."""
+    grounds = any(outer.get("bgcolor") or outer.get("style") or outer.get("class") for outer in font.iterancestors())
+    return not grounds and Styles().hide(etree.Element("span", style=f"color:{font.get('color', '')}"))
 
 
 def _is_note_mark(element: etree._Element) -> bool:
