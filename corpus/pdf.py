@@ -94,7 +94,8 @@ def read_pdf(path: Path, limit: int = 200_000_000, seconds: float = RECOGNITION)
 @dataclass
 class _Sight:
     """Numbers of the pages of which text was left out since nobody sees it, or which are pictures with text behind them,
-    or of which this was not looked into."""
+    or of which this was not looked into.
+    """
 
     without: list[int] = field(default_factory=list)
     behind: list[int] = field(default_factory=list)

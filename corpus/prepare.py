@@ -4,40 +4,50 @@ Headings are told by their outline level, whatever their style is called; lists 
 fields, formulas and between marks of direction is kept; what is hidden is not. Knows XML of ECMA-376, part 1.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
 _LEVELS = 6
+_SPECK = 3
+"""Half points at which letters are specks."""
+_WHITE = re.compile(r"f[a-f0-9]f[a-f0-9]f[a-f0-9]|white")
 _UNWRAPPED = ("{*}oMathPara", "{*}fldSimple", "{*}dir", "{*}bdo", "{*}rubyBase", "{*}ruby")
 _BEFORE = {"den": "/", "sup": "^", "sub": "_"}
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What the style of a paragraph says: whether it is a heading, and in which list and level of it it stands."""
+    """What a style says: whether it is a heading, in which list and level it stands, whether its text is unseen."""
 
     heading: bool
     place: tuple[str, str] | None
+    unseen: bool = False
 
 
 def style_headings(styles: etree._Element) -> Mapping[str, Style]:
     """Rename the styles of headings by their outline level, which they may have from the style they are based on.
 
     Returns:
-        The styles of paragraphs by their ids.
+        The styles of paragraphs and letters by their ids.
     """
     found = ((said(style), style) for style in styles.iterfind("{*}style"))
-    known = {about.get("styleId", ""): style for about, style in found if about.get("type") == "paragraph"}
+    known = {
+        about.get("styleId", ""): style for about, style in found if about.get("type") in ("paragraph", "character")
+    }
     resolved: dict[str, Style] = {}
     for id_, style in known.items():
         chain = list(_chain(style, known))
         level = next((level for one in chain if (level := _outline(one)) is not None), 9)
         name = style.find("{*}name")
-        if level < 9 and name is not None:
+        letters = said(style).get("type") == "character"
+        if level < 9 and name is not None and not letters:
             name.set(word(styles, "val"), f"heading {min(level + 1, _LEVELS)}")
-        resolved[id_] = Style(level < 9, next((place for one in chain if (place := list_place(one))), None))
+        place = next((place for one in chain if (place := list_place(one))), None)
+        hidden = next((is_set for one in chain if (is_set := _unseen(one.find("{*}rPr"))) is not None), False)
+        resolved[id_] = Style(level < 9 and not letters, place, hidden)
     return resolved
 
 
@@ -48,7 +58,7 @@ def plain(root: etree._Element, styles: Mapping[str, Style]) -> None:
         root: The document, its footnotes or its endnotes; it is changed.
         styles: What ``style_headings`` returned.
     """
-    _strip(root)
+    _strip(root, styles)
     _join_initials(root)
     _keep_boxes(root)
     for formula in list(root.iter("{*}oMath")):
@@ -128,10 +138,47 @@ def is_heading(paragraph: etree._Element, style: Style | None) -> bool:
     return int(level) < 9 if level.isdecimal() else style is not None and style.heading
 
 
-def _strip(root: etree._Element) -> None:
+def _unseen(properties: etree._Element | None) -> bool | None:
+    """Whether properties of letters hide them: by saying so, or by making them specks; None where they say nothing."""
+    if properties is None:
+        return None
+    hidden = [properties.find(f"{{*}}{name}") for name in ("vanish", "specVanish")]
+    size = val(properties.find("{*}sz")) or ""
+    if any(map(_on, hidden)) or (size.isdecimal() and int(size) <= _SPECK):
+        return True
+    return False if any(one is not None for one in hidden) or size else None
+
+
+def _is_pale(run: etree._Element) -> bool:
+    """Whether letters have the colour of paper, and nothing around them has another one that they could stand on."""
+    colour = (val(run.find("{*}rPr/{*}color")) or "").lower()
+    if not _WHITE.fullmatch(colour):
+        return False
+    grounds = ("{*}rPr/{*}shd", "{*}rPr/{*}highlight", "{*}pPr/{*}shd")
+    for element in (run, *run.iterancestors()):
+        name = etree.QName(element).localname
+        # The style of a table gives its rows a ground, a box has one of its own.
+        if name in ("tbl", "txbxContent") or (name == "document" and element.find("{*}background") is not None):
+            return False
+        for ground in (found for place in grounds if (found := element.find(place)) is not None):
+            if (said(ground).get("fill") or val(ground) or "").lower() not in (
+                "auto",
+                "ffffff",
+                "clear",
+                "white",
+                "none",
+            ):
+                return False
+    return True
+
+
+def _strip(root: etree._Element, styles: Mapping[str, Style]) -> None:
     for run in list(root.iter("{*}r")):
-        properties = run.find("{*}rPr")
-        if properties is not None and (_on(properties.find("{*}vanish")) or _on(properties.find("{*}specVanish"))):
+        paragraph = next(run.iterancestors("{*}p"), run)
+        own = _unseen(run.find("{*}rPr"))
+        named = (val(run.find("{*}rPr/{*}rStyle")), val(paragraph.find("{*}pPr/{*}pStyle")))
+        by_style = any(styles[name].unseen for name in named if name in styles)
+        if own or (own is None and by_style) or _is_pale(run):
             _remove(run)
     for name in ("del", "moveFrom", "rt", "rubyPr"):
         for element in list(root.iter(f"{{*}}{name}")):

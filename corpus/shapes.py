@@ -19,6 +19,8 @@ _BODIES = frozenset(("BODY", "OBJECT", "VERTICAL_BODY", "VERTICAL_OBJECT"))
 _BULLETS = ("buChar", "buAutoNum", "buBlip")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _MOST_ROWS = 500
+_SPECK, _FAINT = 200, 5_000
+"""Hundredths of a point at which letters are specks; thousandths of a per cent of opacity that is next to none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,9 @@ class _Placed:
 
 def texts(slide: Any) -> tuple[Text, ...]:
     """All that a slide shows in words, its title first."""
-    shapes = [shape for shape in slide.shapes if _holder(shape) not in _MARGINS]
+    sheet = slide.part.package.presentation_part.presentation
+    size = (sheet.slide_width or 0, sheet.slide_height or 0)
+    shapes = [shape for shape in slide.shapes if _holder(shape) not in _MARGINS and _is_seen(shape, size)]
     titles = [shape for shape in shapes if _holder(shape) in _TITLES]
     found = [text for shape in titles for text in _title(shape)]
     others = [shape for shape in shapes if _holder(shape) not in _TITLES]
@@ -58,8 +62,32 @@ def _holder(shape: Any) -> str:
     return str(shape.placeholder_format.type.name)
 
 
+def _is_seen(shape: Any, size: tuple[int, int]) -> bool:
+    """Whether a shape is shown, and any of it lies on its slide; ``size`` is that of the slide, 0 if not known."""
+    if any(about.get("hidden") in ("1", "true") for about in shape.element.iterfind("*/{*}cNvPr")):
+        return False
+    if not all(size) or not (shape.width and shape.height):
+        return True
+    left, top = shape.left or 0, shape.top or 0
+    return bool(left < size[0] and top < size[1] and left + shape.width > 0 and top + shape.height > 0)
+
+
+def _seen(paragraph: Any) -> str:
+    """The text of a paragraph without letters that are specks or that nothing is seen of."""
+    for run in list(paragraph._p.iter("{*}r")):
+        properties = run.find("{*}rPr")
+        if properties is None:
+            continue
+        size = properties.get("sz", "")
+        clear = properties.find("{*}solidFill/*/{*}alpha")
+        faint = clear is not None and clear.get("val", "").isdecimal() and int(clear.get("val", "")) <= _FAINT
+        if faint or properties.find("{*}noFill") is not None or (size.isdecimal() and int(size) <= _SPECK):
+            run.getparent().remove(run)
+    return str(paragraph.text)
+
+
 def _title(shape: Any) -> Iterator[Text]:
-    text = " ".join(shape.text_frame.text.split())
+    text = " ".join(" ".join(map(_seen, shape.text_frame.paragraphs)).split())
     if text:
         yield Text("heading", text)
 
@@ -81,7 +109,7 @@ def _texts(shape: Any) -> Iterator[Text]:
 
 def _paragraphs(paragraphs: Sequence[Any], body: bool) -> Iterator[Text]:
     """The paragraphs of a text box; those of the slide's body are items unless they say otherwise."""
-    filled = [paragraph for paragraph in paragraphs if paragraph.text.strip()]
+    filled = [paragraph for paragraph in paragraphs if _seen(paragraph).strip()]
     for number, paragraph in enumerate(filled):
         element = paragraph._p
         properties = element.find("{*}pPr")
@@ -106,7 +134,7 @@ def _rows(table: Any) -> Iterator[str]:
     for row in table.rows:
         cells: list[str] = []
         for column, cell in enumerate(row.cells):
-            text = " ".join(cell.text.split())
+            text = " ".join(" ".join(map(_seen, cell.text_frame.paragraphs)).split())
             # Of cells that are joined the first one has the text.
             down = cell.is_spanned and cell._tc.vMerge and column < len(above)
             cells.append(above[column] if down else text)

@@ -35,8 +35,12 @@ _WHITE = re.compile(
     r"(?:white|snow|ivory|ghostwhite|floralwhite|whitesmoke|#f[a-f0-9]{2}|#[ef][a-f0-9][ef][a-f0-9][ef][a-f0-9](?:[a-f0-9]{2})?"
     r"|rgba?\(\s*2[45]\d\s*[, ]\s*2[45]\d\s*[, ]\s*2[45]\d\s*(?:[,/]\s*[\d.%]+\s*)?\)|hsla?\([^,]*[, ]\s*[\d.]+%?\s*[, ]\s*(?:9[5-9]|100)%.*\))"
 )
-_CLEAR = re.compile(r"transparent|rgba?\([^)]*[,/]\s*0(?:\.0\d*)?%?\s*\)|#[a-f0-9]{6}0[0-9a-f]|#[a-f0-9]{3}0")
-_CLIPPED = re.compile(r"rect\(\s*(?:0|1px)|inset\(\s*(?:100|[5-9]\d)(?:\.\d+)?%|circle\(\s*0|polygon\(\s*0(?:px|%)?\s+0(?:px|%)?(?:\s*,\s*0(?:px|%)?\s+0(?:px|%)?)*\s*\)")
+_CLEAR = re.compile(
+    r"transparent|(?:rgb|hsl)a?\([^,/)]+(?:,[^,/)]+,[^,/)]+,|/)\s*0(?:\.0\d*)?%?\s*\)|#[a-f0-9]{6}0[0-9a-f]|#[a-f0-9]{3}0"
+)
+_CLIPPED = re.compile(
+    r"rect\(\s*(?:0|1px)|inset\(\s*(?:100|[5-9]\d)(?:\.\d+)?%|circle\(\s*0|polygon\(\s*0(?:px|%)?\s+0(?:px|%)?(?:\s*,\s*0(?:px|%)?\s+0(?:px|%)?)*\s*\)"
+)
 _SHRUNK = re.compile(r"scale[xy3d]*\(\s*0(?:\.0\d*)?\s*[,)]|translate[xy3d]*\(\s*-\d{3,}")
 
 
