@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from corpus.prepare import Style, is_heading, list_place, run_of, val
+from corpus.prepare import Style, is_heading, list_place, run_of
+from corpus.runs import val
 
 _PLACE = re.compile(r"%([1-9])")
 _ROMAN = (

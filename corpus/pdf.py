@@ -7,9 +7,9 @@ sources.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -26,15 +26,12 @@ from corpus.layout import Layout
 from corpus.lines import Line, page_lines
 from corpus.margins import without_margins
 from corpus.scan import SCRIPTS, Recognised, installed, recognise_pages
+from corpus.sight import Sight, named
 from corpus.source import Block, Span
-from corpus.unseen import unseen_text
 
 MOST_PAGES = 5_000
 RECOGNITION = 45.0
 """Seconds after which no further page of a scan is recognised; what reads a file in a process has 60 for it."""
-
-SIGHT = 15.0
-"""Seconds after which no further page is searched for text that nobody sees."""
 
 # A page with a picture and no more letters than this beside it is a scan with a stamp; a picture with no more letters
 # than that in it is an illustration; this many lines and curves may be letters that were turned into drawings.
@@ -88,44 +85,17 @@ def read_pdf(path: Path, limit: int = 200_000_000, seconds: float = RECOGNITION)
         raise _without_text(path.name, pictures)
     if any(map(_letters, scan.pages.values())):
         metadata["recognised"] = "yes"
-    return replace(_layout(pages, metadata), notes=(*_notes(scan, pictures), *_sight_notes(sight)))
+    return replace(_layout(pages, metadata), notes=(*_notes(scan, pictures), *sight.notes()))
 
 
-@dataclass
-class _Sight:
-    """Numbers of the pages of which text was left out since nobody sees it, or which are pictures with text behind them,
-    or of which this was not looked into.
-    """
-
-    without: list[int] = field(default_factory=list)
-    behind: list[int] = field(default_factory=list)
-    unsure: list[int] = field(default_factory=list)
-    until: float = 0.0
-
-    def unseen(self, page: pdfium.PdfPage, number: int) -> frozenset[int]:
-        """The text objects of a page that its reader does not see, noted here."""
-        if monotonic() > self.until:
-            self.unsure.append(number)
-            return frozenset()
-        try:
-            found = unseen_text(page)
-        except (pdfium.PdfiumError, ValueError):
-            # A page without any size, or too large for the memory.
-            self.unsure.append(number)
-            return frozenset()
-        self.without += [number] if found.objects else []
-        self.behind += [number] if found.layer else []
-        return found.objects
-
-
-def _read_pages(document: pdfium.PdfDocument, name: str) -> tuple[list[list[Line]], list[int], _Sight]:
+def _read_pages(document: pdfium.PdfDocument, name: str) -> tuple[list[list[Line]], list[int], Sight]:
     """The lines of every page, the numbers of those that are pictures without text, and what is unseen of them."""
     count = len(document)
     if count > MOST_PAGES:
         raise LargeDocument(f"{name} has {count} pages, more than the {MOST_PAGES} that are read. Split it.")
     pages: list[list[Line]] = []
     pictures: list[int] = []
-    sight = _Sight(until=monotonic() + SIGHT)
+    sight = Sight()
     unread: pdfium.PdfiumError | None = None
     for number in range(count):
         try:
@@ -190,42 +160,14 @@ def _without_text(name: str, pictures: Sequence[int]) -> ScannedDocument | Empty
 def _notes(scan: Recognised, pictures: Sequence[int]) -> tuple[str, ...]:
     """What the keeper should know of the pages that are pictures."""
     if not installed():
-        return (f"{_named(pictures)} not read: pictures without text. {_REMEDY}.",) if pictures else ()
+        return (f"{named(pictures)} not read: pictures without text. {_REMEDY}.",) if pictures else ()
     read = [number for number, lines in scan.pages.items() if _letters(lines)]
     said = (
         (read, "recognised from pictures, so letters may be wrong: check what is quoted from there."),
         (scan.unsure, f"not read: what can be recognised in pictures is {SCRIPTS}, in clear print."),
         (scan.unreached, "not read: recognition takes too long. Split the file, and add the parts."),
     )
-    return tuple(f"{_named(numbers)} {what}" for numbers, what in said if numbers)
-
-
-def _sight_notes(sight: _Sight) -> Iterator[str]:
-    """What the keeper should know of text that a reader of the pages does not see."""
-    if sight.without:
-        yield f"{_named(sight.without)} read without text that nobody sees there: too pale, too small, covered or outside."
-    if sight.behind:
-        yield (
-            f"{_named(sight.behind)} read from text that lies unseen behind a picture, as text recognition puts it "
-            "there: check what is quoted from there."
-        )
-    if sight.unsure:
-        yield f"{_named(sight.unsure)} read without a look for text that nobody sees: check what is quoted from there."
-
-
-def _named(numbers: Sequence[int]) -> str:
-    """Names pages, with their verb.
-
-    Example: (0, 2, 3, 4) -> "Pages 1, 3-5 were"
-    """
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    shown = ", ".join(f"{run[0] + 1}" + (f"-{run[-1] + 1}" if len(run) > 1 else "") for run in runs)
-    return f"Page {shown} was" if len(numbers) == 1 else f"Pages {shown} were"
+    return tuple(f"{named(numbers)} {what}" for numbers, what in said if numbers)
 
 
 def _metadata(document: pdfium.PdfDocument) -> dict[str, str]:

@@ -4,16 +4,14 @@ Headings are told by their outline level, whatever their style is called; lists 
 fields, formulas and between marks of direction is kept; what is hidden is not. Knows XML of ECMA-376, part 1.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
+from corpus.runs import is_pale, said, unseen, val
+
 _LEVELS = 6
-_SPECK = 3
-"""Half points at which letters are specks."""
-_WHITE = re.compile(r"f[a-f0-9]f[a-f0-9]f[a-f0-9]|white")
 _UNWRAPPED = ("{*}oMathPara", "{*}fldSimple", "{*}dir", "{*}bdo", "{*}rubyBase", "{*}ruby")
 _BEFORE = {"den": "/", "sup": "^", "sub": "_"}
 
@@ -46,7 +44,7 @@ def style_headings(styles: etree._Element) -> Mapping[str, Style]:
         if level < 9 and name is not None and not letters:
             name.set(word(styles, "val"), f"heading {min(level + 1, _LEVELS)}")
         place = next((place for one in chain if (place := list_place(one))), None)
-        hidden = next((is_set for one in chain if (is_set := _unseen(one.find("{*}rPr"))) is not None), False)
+        hidden = next((is_set for one in chain if (is_set := unseen(one.find("{*}rPr"))) is not None), False)
         resolved[id_] = Style(level < 9 and not letters, place, hidden)
     return resolved
 
@@ -86,21 +84,6 @@ def languages(document: etree._Element, styles: etree._Element | None) -> Iterat
             yield (common if own is None else {**common, **said(own)}), text
 
 
-def said(element: etree._Element) -> Mapping[str, str]:
-    """The attributes of an element by their names without namespaces."""
-    return {str(name).rpartition("}")[2]: str(value) for name, value in element.attrib.items()}
-
-
-def val(element: etree._Element | None) -> str | None:
-    """What a property is set to; None where it is not."""
-    return None if element is None else said(element).get("val")
-
-
-def _on(element: etree._Element | None) -> bool:
-    """Whether a property is set, and not set to be off."""
-    return element is not None and val(element) not in ("false", "0", "off")
-
-
 def word(element: etree._Element, name: str) -> str:
     """A name in the namespace of the part, of which there are two: transitional and strict."""
     namespace = etree.QName(element.getroottree().getroot()).namespace or ""
@@ -138,47 +121,13 @@ def is_heading(paragraph: etree._Element, style: Style | None) -> bool:
     return int(level) < 9 if level.isdecimal() else style is not None and style.heading
 
 
-def _unseen(properties: etree._Element | None) -> bool | None:
-    """Whether properties of letters hide them: by saying so, or by making them specks; None where they say nothing."""
-    if properties is None:
-        return None
-    hidden = [properties.find(f"{{*}}{name}") for name in ("vanish", "specVanish")]
-    size = val(properties.find("{*}sz")) or ""
-    if any(map(_on, hidden)) or (size.isdecimal() and int(size) <= _SPECK):
-        return True
-    return False if any(one is not None for one in hidden) or size else None
-
-
-def _is_pale(run: etree._Element) -> bool:
-    """Whether letters have the colour of paper, and nothing around them has another one that they could stand on."""
-    colour = (val(run.find("{*}rPr/{*}color")) or "").lower()
-    if not _WHITE.fullmatch(colour):
-        return False
-    grounds = ("{*}rPr/{*}shd", "{*}rPr/{*}highlight", "{*}pPr/{*}shd")
-    for element in (run, *run.iterancestors()):
-        name = etree.QName(element).localname
-        # The style of a table gives its rows a ground, a box has one of its own.
-        if name in ("tbl", "txbxContent") or (name == "document" and element.find("{*}background") is not None):
-            return False
-        for ground in (found for place in grounds if (found := element.find(place)) is not None):
-            if (said(ground).get("fill") or val(ground) or "").lower() not in (
-                "auto",
-                "ffffff",
-                "clear",
-                "white",
-                "none",
-            ):
-                return False
-    return True
-
-
 def _strip(root: etree._Element, styles: Mapping[str, Style]) -> None:
     for run in list(root.iter("{*}r")):
         paragraph = next(run.iterancestors("{*}p"), run)
-        own = _unseen(run.find("{*}rPr"))
+        own = unseen(run.find("{*}rPr"))
         named = (val(run.find("{*}rPr/{*}rStyle")), val(paragraph.find("{*}pPr/{*}pStyle")))
-        by_style = any(styles[name].unseen for name in named if name in styles)
-        if own or (own is None and by_style) or _is_pale(run):
+        by_style = any(name in styles and styles[name].unseen for name in named if name)
+        if own or (own is None and by_style) or is_pale(run):
             _remove(run)
     for name in ("del", "moveFrom", "rt", "rubyPr"):
         for element in list(root.iter(f"{{*}}{name}")):

@@ -203,7 +203,8 @@ def _changes(page: pdfium.PdfPage, doubtful: Sequence[_Thing], boxes: dict[int, 
 def _drawn(page: pdfium.PdfPage, scale: float) -> npt.NDArray[np.int16]:
     bitmap = page.render(scale=scale)
     try:
-        return bitmap.to_numpy().astype(np.int16)[..., :3]
+        pixels: npt.NDArray[np.int16] = bitmap.to_numpy().astype(np.int16)
+        return pixels[..., :3]
     finally:
         bitmap.close()
 
