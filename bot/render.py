@@ -60,7 +60,12 @@ def lines(values: Iterable[Any]) -> None:
 
 def say(message: str, *, remark: bool = False) -> None:
     """A result in words; a ``remark`` is none, and goes to standard error."""
-    console_for(stderr=remark).print(message)
+    console_for(stderr=remark).print(printable(message))
+
+
+def printable(text: str) -> str:
+    """A text that no terminal takes for orders: control characters but line ends, and marks of direction, as escapes."""
+    return "\n".join(map(shown, text.split("\n")))
 
 
 def failure(error: KnownError) -> None:
@@ -83,7 +88,7 @@ def answer(stream: "Iterable[Answer]", *, json: bool) -> None:
 
 
 def _answer(given: "Answer") -> RenderableType:
-    parts = [Text(given.text)] if given.text else []
+    parts = [Text(printable(given.text))] if given.text else []
     shown = [*given.cited] or [*given.quotes]
     if not given.declined:
         parts += [Text(), *(_quote(quote, f"[{number}]") for number, quote in enumerate(shown, 1))]
@@ -103,7 +108,7 @@ def _coverage(covered: "Coverage") -> str:
 
 def _quote(quote: "Quote", mark: str) -> Text:
     words = " ".join(quote.text.split())
-    return Text.assemble(f"{mark} “{words}”\n    ", (reference(quote.passage.source, quote.page), "dim"))
+    return Text.assemble(f"{mark} “{shown(words)}”\n    ", (shown(reference(quote.passage.source, quote.page)), "dim"))
 
 
 def reference(source: "Source", page: int | None = None) -> str:
@@ -236,7 +241,7 @@ def sources(rows: "Iterable[tuple[Source, int]]", *, json: bool) -> None:
     table.add_column("title", no_wrap=True)
     for source, passages in rows:
         known = (source.id, source.date, source.kind, source.publisher, source.licence, str(passages))
-        table.add_row(*(value or "-" for value in known), ", ".join(missing(source)) or "-", source.title)
+        table.add_row(*(shown(value or "-") for value in known), ", ".join(missing(source)) or "-", shown(source.title))
     console.print(table)
 
 
