@@ -20,6 +20,7 @@ LEANS = re.compile(
     r"for example|for instance|in addition|also|thus|therefore|similarly|finally|instead)\b",
     re.IGNORECASE,
 )
+_MARKS = re.compile(r"[\s,]*\[(?:\d+|[A-L])(?:[,–-]\s*(?:\d+|[A-L]))*\]")
 _NUMBER = re.compile(r"\(\d{1,2}\)\s")
 _DANGLES = re.compile(
     r"^(?:[^.:]{3,40}:\s+[A-Z]?[a-z]+ing\b|\(?\d{1,2}[.)]\s|[A-Z]?[a-z]+ing\b(?! (?:is|are|was|were)\b))"
@@ -85,8 +86,12 @@ def check(sentence: str, quotes: Sequence[Quote]) -> Claim:
 
 
 def whole(quote: Quote) -> tuple[str, ...]:
-    """What may be said word for word from a quote: each of its sentences, or all of it where they do not stand alone."""
-    texts = tuple(" ".join(quote.text[span.start : span.end].split()) for span in sentence_spans(quote.text))
+    """What may be said word for word from a quote: each of its sentences, or all of it where they do not stand alone.
+
+    Without marks such as "[1]", which would be taken for our own.
+    """
+    spans = sentence_spans(quote.text)
+    texts = tuple(_MARKS.sub("", " ".join(quote.text[span.start : span.end].split())) for span in spans)
     if len(texts) > 1 and (texts[0].endswith(":") or any(LEANS.match(text) for text in texts)):
         return (" ".join(texts),)
     return texts
@@ -144,7 +149,7 @@ def same(sentence: str, earlier: str) -> bool:
 def bare(sentence: str) -> str:
     """The sentence without a leading yes or no, citation marks and outer blanks, ending in a full stop."""
     sentence = re.sub(r"^(?:Yes|No)[,.]\s+(?=\w)", "", sentence.strip())
-    sentence = re.sub(r"[\s,]*\[(?:\d+|[A-L])(?:,\s*(?:\d+|[A-L]))*\]", "", sentence).strip()
+    sentence = _MARKS.sub("", sentence).strip()
     if sentence and sentence[0].islower() and not re.match(r"[a-z]+[A-Z]", sentence):
         sentence = sentence[0].upper() + sentence[1:]
     return sentence if re.search(r"[.!?]['\")”]?$", sentence) else sentence + "."

@@ -43,7 +43,7 @@ _MODEL = (
 )
 _TOLD = (
     r"(?:(?:system|hidden|initial|secret|starting|original|internal|full|developer)\s+(?:prompts?|instructions?|messages?|configuration)|"
-    r"your (?:own )?(?:prompt|instructions?|rules|configuration|guidelines))"
+    r"your (?:own )?(?:prompt|instructions?|rules|guidelines))"
 )
 
 # Orders: what an order begins with stands before each.
@@ -60,7 +60,8 @@ _ORDERS = (
     rf"(?:modify|augment|enhance|change|alter|adapt|replace|integrate|substitute|remove|rearrange|scramble|misspell|provide|introduce|"
     rf"jumble|convert|group|combine|anagram|render|use|make|give|finish|begin|start|end|conclude|preface|prefix)\b.{{0,60}}?\b(?:your|every|each|all|the|this)\s+(?:\w+\s+)?{_REPLY}\b"
     rf"(?!\s+(?:to (?!{_TELL}|mention|express|highlight|hint|promote|emphasi|suggest|include|direct|link)|of|rates?|plans?|teams?|efforts?|capacit\w+|measures?|operations?|systems?|activit\w+|strateg\w+|mechanisms?)\b)",
-    r"(?:only|just|simply|always)\s+(?:say|print|write|output|reply|respond|answer|repeat|return|type|echo)\b",
+    r"(?:only|just|simply|always)\s+(?:say|print|write|output|reply|respond|answer|repeat|return|type|echo)\b(?:\s+(?:with|by|in the|as|nothing|exactly|"
+    r"yes|no|(?:the|this|that|these)\s+(?:word|text|phrase|string|sentence|following|exact)\w*)\b|\W{0,3}[\"“'‘«:*]|\s+\S+\W*$)",
     r"(?:reply|respond|answer|output|print)\b(?:\s+\w+){0,2}?\s+(?:only|solely|exclusively|just|nothing but|always)\b",
     r"(?:reply|respond|answer)\s+(?:with|by|in|as)\s+(?:the\s+)?(?:word|text|phrase|sentence|string|single|one|exactly|yes|no|emojis?|json|“|\"|'|[A-Z]{4,})",
     r"(?:stop|cease|halt) everything\b",
@@ -84,7 +85,8 @@ _WORDS = (
     # Parts to be played.
     rf"(?:^|[.!?:;]\s*)\W*you are (?:now )?(?:a|an|the|my)\s+(?:\w+[ -]){{0,3}}?{_MODEL}\b",
     r"\b(?:developer|debug|admin|administrator|jailbreak|dan|god|maintenance|sudo|root|unrestricted|benchmarking)\s+(?:mode|override)\b(?=.{0,40}\b(?:enabled?|activat\w+|on\b|now|output|display|engaged)|\W*$|:)",
-    r"\b(?:enable|activate|enter|simulate|switch (?:in)?to|in|with)\s+(?:\w+\s+)?(?:developer|debug|admin|jailbreak|dan|god|sudo|unrestricted|maintenance)\s+mode\b",
+    r"\b(?:enable|activate|enter|simulate|switch (?:in)?to)\s+(?:\w+\s+)?(?:developer|debug|admin|jailbreak|dan|god|sudo|unrestricted|maintenance)\s+mode\b"
+    r"|\b(?:in|with)\s+(?:\w+\s+)?(?:jailbreak|dan|god|unrestricted)\s+mode\b",
     r"\bdo anything now\b",
     # Words to a model, or those of one.
     r"(?:^|[.!?:;]\s*)\W*as an? (?:ai|artificial intelligence|large|language)(?: language)?(?: model| assistant| chatbot)?,?\s+(?:i|you|my|your)\b",
@@ -105,12 +107,13 @@ _FORMS = (
     r"!\[[^\]]{0,100}\]\s*\(|\]\(\s*(?:javascript|data|vbscript)\s*:|<\s*/?\s*(?:script|img|iframe|svg|object|embed|form|style|meta|link|video|audio|base)\b[^>]{0,200}[>/=]"
     r"|\bjavascript\s*:\s*\S",
 )
+# Without accents, as the text is looked at.
 _ELSEWHERE = (
     r"\b(?:ignore[zr]?|ignora[rd]?|ignoren|ignorez|oublie[zr]?|olvida[rd]?|olvide|esque[çc]a|desconsidere|ne tenez pas compte)\b.{0,50}\b(?:instruc\w+|consignes|r[èe]gles|reglas|regras)",
     r"\br[ée]pond(?:s|ez|re)\s+(?:uniquement|seulement|simplement|toujours)\b|\brespond[ae](?:n|d)?\s+(?:s[oó]lo|solamente|[úu]nicamente|apenas|somente|siempre|sempre)\b",
-    r"\b(?:игнорируй(?:те)?|забудь(?:те)?|не обращай(?:те)? внимания)\b.{0,50}\b(?:инструкци|указани|правил)|\bотвечай(?:те)? только\b",
+    r"\b(?:игнориру[йи](?:те)?|забудь(?:те)?|не обраща[йи](?:те)? внимания)\b.{0,50}\b(?:инструкци|указани|правил)|\bотвеча[йи](?:те)? только\b",
     r"(?:忽略|无视|忘记|忽視|無視|不要理会).{0,20}(?:指令|指示|提示|规则|說明|说明|规定)|只(?:回答|回复|输出)",
-    r"(?:تجاهل|تجاهلوا|انس|انسَ).{0,40}(?:التعليمات|الأوامر|القواعد|تعليمات)|أجب فقط",
+    r"(?:تجاهلوا|تجاهل|انس)\b.{0,40}(?:التعليمات|الاوامر|القواعد|تعليمات)|اجب فقط",
 )  # fmt: skip
 _PATTERN = re.compile(
     "|".join([_ORDER + f"(?:{'|'.join(_ORDERS)})", *_WORDS, *_FORMS, *_ELSEWHERE]), re.IGNORECASE | re.DOTALL

@@ -128,7 +128,7 @@ def _is_doubtful(place: int, thing: _Thing, others: Sequence[tuple[int, _Thing]]
     if thing.box is None:
         return False
     x, y = (thing.box[0] + thing.box[2]) / 2, (thing.box[1] + thing.box[3]) / 2
-    if not _holds(sheet, x, y):
+    if not _holds(sheet, x, y) or not all(_holds(box, x, y) for box in _clips(thing.handle)):
         return True
     for other_place, other in others:
         if other.box is None or _holds(other.box, x, y):
@@ -136,6 +136,18 @@ def _is_doubtful(place: int, thing: _Thing, others: Sequence[tuple[int, _Thing]]
             if other_place > place or fill is None or colour is None or _are_alike(fill, colour):
                 return True
     return False
+
+
+def _clips(handle: raw.FPDF_PAGEOBJECT) -> Iterator[_Box]:
+    """The boxes of the paths outside of which nothing of an object is drawn."""
+    x, y = ctypes.c_float(), ctypes.c_float()
+    clip = raw.FPDFPageObj_GetClipPath(handle)
+    for path in range(raw.FPDFClipPath_CountPaths(clip) if clip else 0):
+        box = _NOWHERE
+        for place in range(raw.FPDFClipPath_CountPathSegments(clip, path)):
+            if raw.FPDFPathSegment_GetPoint(raw.FPDFClipPath_GetPathSegment(clip, path, place), x, y):
+                box = min(box[0], x.value), min(box[1], y.value), max(box[2], x.value), max(box[3], y.value)
+        yield box
 
 
 def _holds(box: _Box, x: float, y: float) -> bool:
