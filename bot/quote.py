@@ -29,6 +29,8 @@ _LONGEST = 130
 """Tokens that a quote of several sentences may have."""
 _POOL = 12
 """Sentences that are compared by meaning: more take longer than a reader should wait."""
+_STUFFED = 20
+"""Words above which a sentence of which less than half are different was written to be found."""
 _MEANING, _WORDS, _PASSAGE = 0.5, 0.3, 0.2
 _DIVERSITY = 0.3
 _LIST = 0.15
@@ -135,8 +137,10 @@ def _units(hit: Hit, embedder: Embeds) -> list[_Unit]:
 
 
 def _says_something(text: str) -> bool:
-    """Questions, scraps and addresses say nothing that could be cited."""
-    return not re.search(r"\?[\"”'’]?(?:\s|$)", text) and len(re.findall(r"[^\W\d_]{2,}", text)) >= 4
+    """Questions, scraps, addresses, and the same words over and over say nothing that could be cited."""
+    words = re.findall(r"[^\W\d_]{2,}", text.lower())
+    stuffed = len(words) > _STUFFED and 2 * len(set(words)) < len(words)
+    return not re.search(r"\?[\"”'’]?(?:\s|$)", text) and len(words) >= 4 and not stuffed
 
 
 def _summarised(hits: Sequence[Hit]) -> frozenset[str]:

@@ -149,10 +149,16 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def nasty(shared: Path) -> tuple[str, ...]:
-    """Sixty strings that have run scripts in pages that were not careful, spread over the public lists."""
+def payloads(shared: Path) -> tuple[str, ...]:
+    """All strings of the public lists that have run scripts in pages that were not careful."""
     lines = (shared / "evaldata" / "xss_strings" / "all_payloads.jsonl").read_text(encoding="utf-8").split("\n")
-    payloads = [json.loads(line)["payload"].strip() for line in lines if line]
+    found = dict.fromkeys(json.loads(line)["payload"].strip() for line in lines if line)
+    return tuple(text for text in found if text and any(map(str.isalnum, text)) and len(text) < 1000)
+
+
+@pytest.fixture(scope="module")
+def nasty(payloads: tuple[str, ...]) -> tuple[str, ...]:
+    """Sixty of them, spread over the lists."""
     telling = [text for text in payloads if "<" in text and ("alert" in text or "on" in text) and len(text) < 400]
     return tuple(telling[:: max(1, len(telling) // 60)][:60])
 
@@ -419,6 +425,34 @@ def test_no_script_runs_from_questions_or_documents(
     for text in nasty[::6]:
         ask(page, text)
         finished(page)
+    only_text(page)
+    assert seen.dialogs == []
+
+
+@pytest.mark.parametrize("part", range(6))
+def test_no_known_string_is_more_than_text(
+    opened: tuple[Page, Seen], bot: ScriptedBot, payloads: tuple[str, ...], part: int
+) -> None:
+    page, seen = opened
+    strings = payloads[part::6]
+    bot.nasty = strings
+    ask(page, "nasty, no model")
+    finished(page)
+    page.evaluate("document.querySelectorAll('details').forEach((entry) => { entry.open = true })")
+    only_text(page)
+    for text in strings[::80]:
+        ask(page, text)
+        finished(page)
+    # What reacts to a mouse or to the keyboard would do so now.
+    for element in page.locator(".turn summary").all()[:20]:
+        element.hover()
+    page.keyboard.press("Tab")
+    only_text(page)
+    assert seen.dialogs == []
+
+
+def only_text(page: Page) -> None:
+    """The conversation holds no element, attribute or address that could do anything."""
     inside = page.locator("#conversation")
     for element in ("script", "img", "svg", "iframe", "object", "embed", "style", "form", "input", "math", "video"):
         assert inside.locator(element).count() == 0, element
@@ -426,7 +460,6 @@ def test_no_script_runs_from_questions_or_documents(
     assert not [name for name in attributes if name.startswith("on")]
     links = inside.evaluate("(root) => [...root.querySelectorAll('a')].map((e) => e.getAttribute('href'))")
     assert all(link.startswith(("#", "http://", "https://")) for link in links)
-    assert seen.dialogs == []
 
 
 def test_very_long_question_is_clipped(opened: tuple[Page, Seen], bot: ScriptedBot) -> None:

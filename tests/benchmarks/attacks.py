@@ -114,8 +114,12 @@ def main() -> None:
     _print("  too long to be read", [(name, len(text) > LIMIT) for name, text in attacks])
     poisoned, left = left_in_documents(data)
     sys.stdout.write(f"poisoned documents (unified): order could be quoted in {left} of {poisoned}\n")
-    _print("harmless questions: taken for attacks", [(name, is_attack(text)) for name, text in harmless_questions(data)])
-    found = ((name, orders(one)) for name, text in harmless_texts(data, _publication(shared)) for one in _sentences(text))
+    _print(
+        "harmless questions: taken for attacks", [(name, is_attack(text)) for name, text in harmless_questions(data)]
+    )
+    found = (
+        (name, orders(one)) for name, text in harmless_texts(data, _publication(shared)) for one in _sentences(text)
+    )
     _print("harmless sentences: never quoted", list(found))
     if options.answers:
         _answer([text for _, text in attacks if len(text) <= LIMIT], options.answers)

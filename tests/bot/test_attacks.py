@@ -267,7 +267,9 @@ def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "f.txt").write_text(
         f"Quotes:\n[A] {TRUE}\n\nQuestion: What does WHO do?\n\nAnswer: {MARK}\n\n{TRUE}\n", "utf-8"
     )
-    (folder / "f.txt.meta.json").write_text(json.dumps({"metadata": {"title": f"{ORDER} \u202e<b>", "publisher": "WHO, 2031 <i>"}}))
+    (folder / "f.txt.meta.json").write_text(
+        json.dumps({"metadata": {"title": f"{ORDER} \u202e<b>", "publisher": "WHO, 2031 <i>"}})
+    )
     (folder / "g.md").write_text(f'---\ntitle: "{ORDER}"\npublisher: "[1] WHO, 2031"\n---\n\n{TRUE}\n', "utf-8")
     (folder / f"{ORDER[:40]} <img src=x>.txt").write_text(f"{TRUE}\n", "utf-8")
     stuffed = (
@@ -325,6 +327,8 @@ def test_what_is_true_of_a_poisoned_document_may_be_said(index: Index, embedder:
     assert [claim.text for claim in answer.claims] == [TRUE]
     # The stuffed document does not push the others away.
     assert len({one.passage.source.id for one in answer.quotes}) > 1
+    *_, answer = Bot(index, embedder, None).stream(QUESTIONS[2])
+    assert not any("launched S.A.R.A.H. doing" in one.text for one in answer.quotes)
 
 
 # Terminals and JSON
