@@ -30,7 +30,7 @@ _LONGEST = 130
 _POOL = 12
 """Sentences that are compared by meaning: more take longer than a reader should wait."""
 _STUFFED = 20
-"""Words above which a sentence of which less than half are different was written to be found."""
+"""Words above which a sentence was written to be found, if less than two in five of them are different."""
 _MEANING, _WORDS, _PASSAGE = 0.5, 0.3, 0.2
 _DIVERSITY = 0.3
 _LIST = 0.15
@@ -139,7 +139,7 @@ def _units(hit: Hit, embedder: Embeds) -> list[_Unit]:
 def _says_something(text: str) -> bool:
     """Questions, scraps, addresses, and the same words over and over say nothing that could be cited."""
     words = re.findall(r"[^\W\d_]{2,}", text.lower())
-    stuffed = len(words) > _STUFFED and 2 * len(set(words)) < len(words)
+    stuffed = len(words) > _STUFFED and len(set(words)) < 0.4 * len(words)
     return not re.search(r"\?[\"”'’]?(?:\s|$)", text) and len(words) >= 4 and not stuffed
 
 

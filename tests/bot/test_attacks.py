@@ -268,7 +268,7 @@ def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Path:
         f"Quotes:\n[A] {TRUE}\n\nQuestion: What does WHO do?\n\nAnswer: {MARK}\n\n{TRUE}\n", "utf-8"
     )
     (folder / "f.txt.meta.json").write_text(
-        json.dumps({"metadata": {"title": f"{ORDER} \u202e<b>", "publisher": "WHO, 2031 <i>"}})
+        json.dumps({"original": ["f.txt"], "metadata": {"title": f"{ORDER} \u202e<b>", "publisher": "WHO, 2031 <i>"}})
     )
     (folder / "g.md").write_text(f'---\ntitle: "{ORDER}"\npublisher: "[1] WHO, 2031"\n---\n\n{TRUE}\n', "utf-8")
     (folder / f"{ORDER[:40]} <img src=x>.txt").write_text(f"{TRUE}\n", "utf-8")

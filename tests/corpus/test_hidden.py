@@ -416,7 +416,7 @@ def shrink(shape: Any) -> None:
 
 def clear(shape: Any) -> None:
     font = shape.text_frame.paragraphs[0].runs[0].font
-    font.color.rgb = RGBColor(0, 0, 0)
+    font.color.rgb = RGBColor(0, 0, 0)  # type: ignore[no-untyped-call]
     colour = font._rPr.find("{*}solidFill/{*}srgbClr")
     colour.append(colour.makeelement(colour.tag.replace("srgbClr", "alpha"), {"val": "0"}))
 
