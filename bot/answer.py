@@ -14,10 +14,11 @@ Status = Literal["verified", "partial", "quotes", "declined"]
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One turn of a conversation: ``role`` is "reader" or "bot"."""
+    """One turn of a conversation: ``role`` is "reader" or "bot", ``title`` that of the document an answer rests on most."""
 
     role: Literal["reader", "bot"]
     text: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,8 @@ class Answer:
 
     ``quotes`` are the evidence, in the order of their numbers on the page; ``related`` are near but do not answer;
     ``notice`` is what is said where there are no claims (why it is declined, or that no model is there);
-    ``dropped`` counts sentences that the check did not let through.
+    ``dropped`` counts sentences that the check did not let through. ``understood`` is the question as it was searched
+    and answered, where it leaned on earlier turns.
     """
 
     id: str
@@ -109,6 +111,7 @@ class Answer:
     coverage: Coverage
     versions: Versions
     timings: Timings = field(default_factory=Timings)
+    understood: str | None = None
     notice: str = ""
     declined: bool = False
     finished: bool = False
@@ -140,6 +143,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
     return {
         "id": answer.id,
         "question": answer.question,
+        "understood": answer.understood,
         "language": answer.language,
         "status": answer.status,
         "claims": [{"text": claim.text, "quotes": [quote.id for quote in claim.quotes]} for claim in answer.claims],

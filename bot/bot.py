@@ -9,6 +9,7 @@ from functools import partial
 from bot import gate, prompts
 from bot.answer import Answer, Turn
 from bot.draft import sentences
+from bot.followup import standalone
 from bot.gate import Gate
 from bot.model import Model
 from bot.question import clean, fixed_reply
@@ -55,7 +56,8 @@ class Bot:
     ) -> Iterator[Answer]:
         """Growing answers: the quotes first, then claims as they are checked; the last one is ``finished``.
 
-        ``turns`` are the earlier turns of the conversation. The search is kept to ``keep_to``, and to what the question
+        ``turns`` are the earlier turns of the conversation; a question that leans on them is answered as it stands alone
+        (``bot.followup``). The search is kept to ``keep_to``, and to what the question
         itself says of the documents that it wants; where that leaves no answer, to ``keep_to`` alone. When
         ``stopped()`` turns true no more is drafted, and the answer is finished with what has been checked.
 
@@ -70,18 +72,20 @@ class Bot:
             self.index = self._reopen()
         checked(keep_to, self.index.sources())
         name = self.model.name if self.model else None
-        begin = partial(Run, self.index, self.embedder, name, question, began)
-        wide = begin(Scope(keep_to, question), "" if keep_to.empty else only(keep_to))
+        follow_up = standalone(question, turns)
+        alone = follow_up.question if follow_up else question
+        begin = partial(Run, self.index, self.embedder, name, question, follow_up and alone, began)
+        wide = begin(Scope(keep_to, alone), "" if keep_to.empty else only(keep_to))
         if reply := fixed_reply(question):
             yield wide.finish(declined=True, notice=reply.text)
             return
-        understood = scope(question)
-        if not understood.filter.empty:
-            both = keep_to.over(understood.filter)
-            narrow = begin(replace(understood, filter=both), only(both))
+        said = scope(alone)
+        if not said.filter.empty:
+            both = keep_to.over(said.filter)
+            narrow = begin(replace(said, filter=both), only(both))
             for answer in self._answer(narrow, stopped):
                 if answer.finished and answer.declined:
-                    remark = f"{wider(understood.filter)} {wide.remark}".strip()
+                    remark = f"{wider(said.filter)} {wide.remark}".strip()
                     wide = replace(wide, remark=remark, usage=narrow.usage)
                     break
                 yield answer

@@ -74,5 +74,12 @@ def turns(past: tuple[Exchange, ...]) -> tuple[Turn, ...]:
     said = []
     for exchange in past:
         if exchange.answer and not exchange.failure:
-            said += [Turn("reader", exchange.question), Turn("bot", exchange.answer.text)]
+            said += [Turn("reader", exchange.question), Turn("bot", exchange.answer.text, main_title(exchange.answer))]
     return tuple(said)
+
+
+def main_title(answer: Answer) -> str:
+    """The title of the document that most of an answer rests on; "" where it rests on none."""
+    rests_on = answer.cited or (() if answer.declined else answer.quotes)
+    titles = [quote.passage.source.title for quote in rests_on]
+    return max(titles, key=titles.count, default="")

@@ -51,11 +51,17 @@ def exchange_html(exchange: Exchange, library: Mapping[str, Source]) -> str:
     beside = "beside" if answer and not answer.declined and (answer.claims or not answer.finished) else "below"
     return (
         f'<article class="turn {beside}" id="{exchange.key}">'
-        f'<h2 class="question" dir="auto">{escape(question)}</h2>'
+        f'<h2 class="question" dir="auto">{escape(question)}</h2>{_understood(answer)}'
         f'<div class="answer" aria-live="polite">{_answer(exchange, places)}</div>'
         f'<div class="sources">{sources}</div>'
         f"</article>"
     )
+
+
+def _understood(answer: Answer | None) -> str:
+    if answer is None or not answer.understood:
+        return ""
+    return f'<p class="understood small">I understood: <span dir="auto">{escape(answer.understood)}</span></p>'
 
 
 def _places(key: str, answer: Answer) -> dict[str, str]:

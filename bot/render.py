@@ -88,7 +88,8 @@ def answer(stream: "Iterable[Answer]", *, json: bool) -> None:
 
 
 def _answer(given: "Answer") -> RenderableType:
-    parts = [Text(printable(given.text))] if given.text else []
+    parts = [Text(f"I understood: {printable(given.understood)}\n", "italic")] if given.understood else []
+    parts += [Text(printable(given.text))] if given.text else []
     shown = [*given.cited] or [*given.quotes]
     if not given.declined:
         parts += [Text(), *(_quote(quote, f"[{number}]") for number, quote in enumerate(shown, 1))]

@@ -43,13 +43,15 @@ def find(
 class Run:
     """One question on its way to an answer; ``answer`` is what is known so far.
 
-    ``scope`` is what is searched for, and where; ``remark`` is said before anything else.
+    ``understood`` is the question as it stands alone, where it leaned on earlier turns; ``scope`` is what is searched for,
+    and where; ``remark`` is said before anything else.
     """
 
     index: Index
     embedder: Embeds
     model: str | None
     question: str
+    understood: str | None
     began: float
     scope: Scope
     remark: str
@@ -60,11 +62,19 @@ class Run:
         index = self.index
         versions = Versions(index.id, self.embedder.name, self.model, _SETTINGS)
         keep_to = self.scope.filter
-        about = [self.question, versions.index, versions.embedder, versions.model or "", versions.settings]
+        about = [
+            self.question,
+            *([self.understood] if self.understood else []),
+            versions.index,
+            versions.embedder,
+            versions.model or "",
+            versions.settings,
+        ]
         key = "\n".join([*about, *([] if keep_to.empty else [str(keep_to)])])
         self.answer = Answer(
             id=hashlib.sha256(key.encode()).hexdigest()[:16],
             question=self.question,
+            understood=self.understood,
             language="en",
             claims=(),
             dropped=0,
