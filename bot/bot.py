@@ -73,8 +73,9 @@ class Bot:
         checked(keep_to, self.index.sources())
         name = self.model.name if self.model else None
         follow_up = standalone(question, turns)
-        alone = follow_up.question if follow_up else question
-        begin = partial(Run, self.index, self.embedder, name, question, follow_up and alone, began)
+        understood = follow_up.question if follow_up else None
+        alone = understood or question
+        begin = partial(Run, self.index, self.embedder, name, question, understood, began)
         wide = begin(Scope(keep_to, alone), "" if keep_to.empty else only(keep_to))
         if reply := fixed_reply(question):
             yield wide.finish(declined=True, notice=reply.text)

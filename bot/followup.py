@@ -19,6 +19,8 @@ from bot.wording import read
 
 _LONG = 100
 """Characters of a subject up to which it can take the place of a pronoun."""
+_OF = ("about", "on", "against")
+"""Prepositions after which stands what is asked about."""
 _SHORT = 8
 """Words that a fragment may have."""
 LOOK_BACK = 16
@@ -47,6 +49,10 @@ _CORRECTS = re.compile(
 _MORE = re.compile(
     r"^\W*(?:(?:can|could) (?:i|we) (?:have|get|see) |(?:tell|give|show) me )?(?:(?:some |a (?:bit|little) |any )?(?:more|further)(?: (?:details?|information|info|about (?:it|this|that|them)))?|"
     r"(?:the )?details|go on|continue|elaborate(?: on (?:it|that|this))?|explain(?: (?:it|this|that))?|in (?:more )?detail|summari[sz]e(?: (?:it|this|that))?)\W*$",
+    re.IGNORECASE,
+)
+_MORE_ON = re.compile(
+    r"^\W*(?:(?:give|tell|show) me )?(?:some )?(?:more )?(?:details?|information|info) (?:on|about|of) (?P<of>[^?]+?)\W*$",
     re.IGNORECASE,
 )
 _ALL = re.compile(
@@ -91,7 +97,8 @@ def _follow(thread: Thread | None, question: str) -> Thread:
     """The thread after one more question: a new subject where it stands alone or is a variant of the last question."""
     rewritten = _rewrite(question, thread) if thread else None
     if thread is None or rewritten is None:
-        return Thread(question, "" if lean(question) else topic(question))
+        leans = lean(question)
+        return Thread(question, topic(question) if not leans or leans.sort == "definite" else "")
     # Only what takes the place of its like changes what is talked about: "the third?", and not "who started it?".
     varied = _corrected(question, thread) or _fragment(question, thread)
     subject = topic(rewritten) if varied and not rewritten.startswith("On ") else ""
@@ -129,6 +136,8 @@ def _enlarged(text: str, thread: Thread) -> str | None:
     if _MORE.match(text):
         subject = thread.meant()
         return f"Tell me more about {subject}." if subject else thread.question
+    if (match := _MORE_ON.match(text)) and not read(f"x {match['of']}").names:
+        return _concerning(f"more on {match['of']}", thread)
     if _ALL.match(text):
         return f"{unasked(thread.question)} (the full list)?"
     if _EXAMPLES.match(text):
@@ -189,7 +198,13 @@ def _fragment(text: str, thread: Thread) -> str | None:
     is_short = joined or bool(re.match(rf"(?:{IN}|only|just)\s", rest, re.IGNORECASE))
     if not is_short or len(rest.split()) > _SHORT or re.search(rf"\b(?:{BE}|{DO})\b", rest, re.IGNORECASE):
         return None
-    if re.search(rf"\b{DOCUMENT}\b", rest, re.IGNORECASE) and read(f"x {rest}").names and not lean(rest):
+    is_place = re.match(rf"{IN}\b", rest, re.IGNORECASE)
+    if (
+        not is_place
+        and re.search(rf"\b{DOCUMENT}\b", rest, re.IGNORECASE)
+        and read(f"x {rest}").names
+        and not lean(rest)
+    ):
         return None
     if found := lean(rest):
         if found.sort in ("pronoun", "demonstrative") and (subject := thread.meant(found.noun)):
@@ -227,13 +242,13 @@ def _after(preposition: str, rest: str, question: str) -> str:
     is_name = bool(read(f"x {rest}").names)
     tail = (
         r"(?:the )?[A-Z][\w'’-]+(?: (?:of |the |for )?[A-Z][\w'’-]+)*(?= |\?|$)"
-        if is_name and preposition != "about"
+        if is_name and preposition not in _OF
         else r"[^?]+?(?=\?|$| in \d{4}| since )"
     )
     found = list(re.finditer(rf"\b{preposition} (?P<what>{tail})", question))
-    same = [one for one in found if bool(read(f"x {one['what']}").names) == is_name or preposition == "about"]
-    if same and preposition in ("in", "about", "at", "since"):
-        last = same[0] if preposition == "about" else same[-1]
+    same = [one for one in found if bool(read(f"x {one['what']}").names) == is_name or preposition in _OF]
+    if same and preposition in ("in", "at", "since", *_OF):
+        last = same[0] if preposition in _OF else same[-1]
         return f"{question[: last.start('what')]}{rest}{question[last.end('what') :]}"
     return f"{unasked(question)} {preposition} {rest}?"
 

@@ -85,7 +85,7 @@ _THE = re.compile(
     re.I,
 )
 _COMPLEMENT = re.compile(
-    r"\s*(?:of|on|for|about|in|to|with|from|by|that|(?-i:who)|which|between|behind|under|at|against|called|named|['’])\b",
+    r"\s*[“‘\"(]|\s*(?:of|on|for|about|in|to|with|from|by|that|(?-i:who)|which|between|behind|under|at|against|called|named|['’]s)\b",
     re.I,
 )
 _AFTER_PREPOSITION = re.compile(r"\b(?:of|on|for|about|in|to|with|from|by|at|against|under) $", re.I)
@@ -161,6 +161,8 @@ def _is_bound(before: str, word: str, after: str) -> bool:
         return False
     if word in ("his", "her", "he", "she", "him"):
         return bool(_anchors(before))
+    if re.search(r"\b(?:an?|any|each|every) [\w'’-]+", before, re.IGNORECASE) and _CLAUSE.search(before):
+        return True
     clauses = list(_CLAUSE.finditer(before))
     if not clauses:
         return False
@@ -245,7 +247,8 @@ def _missing(question: str) -> Lean | None:
 
 def _anchors(text: str) -> frozenset[str]:
     """The stems that say what a text is about: its names, and the words that call for no "of what?"."""
-    return frozenset(read(text).stems) - HUNGRY
+    said = read(text)
+    return (frozenset(said.stems) - HUNGRY) | frozenset(said.names)
 
 
 def _content(text: str) -> frozenset[str]:

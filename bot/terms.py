@@ -8,7 +8,7 @@ from bot.wording import read
 BE = r"(?:is|are|was|were)"
 DO = r"(?:do|does|did|has|have|had|will|would|should|can|could|may|must)"
 WH = r"(?:what|which|who|whom|whose|when|where|why|how)"
-IN = r"(?:in|on|at|for|by|with|from|since|until|under|to|of|about|during|after|before|within|across)"
+IN = r"(?:in|on|at|for|by|with|from|since|until|under|to|of|about|during|after|before|within|across|against)"
 """A pattern for prepositions."""
 ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|next|other|previous|\d{1,2}(?:st|nd|rd|th))"
 DOCUMENT = (

@@ -147,10 +147,13 @@ def _of_which(rest: str) -> str:
 
 def _verb(words: list[str]) -> int:
     """The place of the first verb after the subject; 0 where there is none."""
-    for place in range(1, len(words)):
-        before = words[place - 1]
+    for first in range(1, len(words)):
+        place, before = first, words[first - 1]
         # "The report on AI", "the 2026 report", "WHO's focus": after these comes a noun.
         if not re.fullmatch(_BEFORE_NOUN, before, re.IGNORECASE) and _is_verb(words[place], " ".join(words[:place])):
+            # "The work plan contain": of several words that could be the verb, the last one is.
+            while place + 1 < len(words) and words[place] in _BASE and words[place + 1] in _BASE:
+                place += 1
             return place
     return 0
 

@@ -103,7 +103,9 @@ def address(model_url: str, embedder: Embedder, weights_home: Path, tmp_path: Pa
         process.wait(30)
 
 
-def test_a_question_is_answered_with_a_checked_sentence_and_its_quote(address: str) -> None:
+def test_a_question_is_answered_with_a_checked_sentence_and_its_quote_and_a_follow_up_is_understood(
+    address: str,
+) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -122,6 +124,11 @@ def test_a_question_is_answered_with_a_checked_sentence_and_its_quote(address: s
         expect(marked).to_be_visible()
         assert "2 April 2024" in marked.inner_text()
         assert "malaria" not in page.locator("body").inner_text()
+        box.fill("And which topics did it know?")
+        box.press("Enter")
+        expect(page.locator(".understood")).to_have_text(
+            "I understood: Which topics did S.A.R.A.H. know?", timeout=60_000
+        )
         elsewhere = [url for url in requests if not url.startswith((address, "data:", "blob:", "ws://127.0.0.1"))]
         assert elsewhere == []
         browser.close()

@@ -289,6 +289,19 @@ def test_turns_leave_out_what_failed() -> None:
     assert [(turn.role, turn.text) for turn in turns(past)] == [("reader", "Why?"), ("bot", "Six. [1]")]
 
 
+def test_turns_name_the_document_that_most_of_an_answer_rests_on() -> None:
+    two = Claim("Two.", (quote_of("b", UPDATE), quote_of("c", UPDATE)), Verdict(True, ""))
+    cited = Exchange("1", "Why?", answer_of(claim_of("One.", "a"), two))
+    declined = Exchange("2", "Why?", answer_of(declined=True))
+    assert [turn.title for turn in turns((cited, declined)) if turn.role == "bot"] == ["On large models", ""]
+
+
+def test_what_was_understood_is_shown_and_escaped() -> None:
+    html = html_of(answer_of(understood="Who runs <b>it</b>?"))
+    assert "I understood:" in html and "Who runs &lt;b&gt;it&lt;/b&gt;?" in html
+    assert "I understood" not in html_of(answer_of())
+
+
 def test_about_tells_where_questions_are_sent() -> None:
     assert "nothing that you ask leaves the machine" in about([GUIDANCE], {})
     html = about([GUIDANCE], {}, ["http://10.0.0.7:8000/<v1>"])

@@ -338,6 +338,20 @@ def test_many_questions_from_one_file(run: Run, built: Path, tmp_path: Path) -> 
     assert any("six principles" in quote["text"] for quote in third["quotes"])
 
 
+def test_the_last_turn_is_understood_from_those_before(run: Run, built: Path, tmp_path: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    lines = [
+        {"id": "a", "turns": ["What is WHO's guidance on the ethics of AI?", "How many principles does it set out?"]},
+        {"id": "b", "turns": ["What is WHO's guidance on the ethics of AI?", QUESTION]},
+    ]
+    file.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    first, second = map(json.loads, run(built, "ask", "--json", "--no-model", "--file", file).out.splitlines())
+    assert first["question"] == "How many principles does it set out?"
+    assert first["understood"] == "How many principles does WHO's guidance on the ethics of AI set out?"
+    assert any("six principles" in quote["text"] for quote in first["quotes"])
+    assert second["understood"] is None
+
+
 @pytest.mark.parametrize(
     "line",
     [
