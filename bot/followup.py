@@ -15,12 +15,11 @@ from bot.question import LIMIT, fixed_reply
 from bot.terms import BE, DO, DOCUMENT, IN, ORDINAL, WH
 from bot.thread import Thread, unasked, uncapped
 from bot.topic import topic
+from bot.variant import varied
 from bot.wording import read
 
 _LONG = 100
 """Characters of a subject up to which it can take the place of a pronoun."""
-_OF = ("about", "on", "against")
-"""Prepositions after which stands what is asked about."""
 _SHORT = 8
 """Words that a fragment may have."""
 LOOK_BACK = 16
@@ -35,7 +34,6 @@ class Understood:
     source: str
 
 
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _POLITE = re.compile(r"[\s,]*\b(?:please|then|though|exactly|precisely)(?=\W*$)|^\W*please\b[\s,]*", re.IGNORECASE)
 _JOIN = re.compile(r"^\W*(?:(?:and|but|or|also|so|ok(?:ay)?|then|well|now|yes|hm+)\b[\s,:]*)+", re.IGNORECASE)
 _WHAT_ABOUT = re.compile(r"^\W*(?:what|how) about\s+", re.IGNORECASE)
@@ -62,9 +60,6 @@ _ALL = re.compile(
 )
 _EXAMPLES = re.compile(
     r"^\W*(?:for example|(?:(?:give|show|tell) me )?(?:an|some|any)? ?examples?|such as|like what)\W*$", re.IGNORECASE
-)
-_HOW_MANY = re.compile(
-    r"((?:how many|which|what) )(?:\w+ )?\w+s(?= (?:do|does|did|has|have|are|were|will|can)\b)", re.IGNORECASE
 )
 _BARE = re.compile(
     rf"^\W*(?P<wh>(?:(?:{IN}|since|until) )?(?:{WH}(?: many| much| long| often| old| far| ones?| so| come| not)?))(?P<else> else)?\W*$",
@@ -100,8 +95,8 @@ def _follow(thread: Thread | None, question: str) -> Thread:
         leans = lean(question)
         return Thread(question, topic(question) if not leans or leans.sort == "definite" else "")
     # Only what takes the place of its like changes what is talked about: "the third?", and not "who started it?".
-    varied = _corrected(question, thread) or _fragment(question, thread)
-    subject = topic(rewritten) if varied and not rewritten.startswith("On ") else ""
+    variant = _corrected(question, thread) or _fragment(question, thread)
+    subject = topic(rewritten) if variant and not rewritten.startswith("On ") else ""
     return Thread(rewritten, subject or thread.topic)
 
 
@@ -128,7 +123,7 @@ def _corrected(text: str, thread: Thread) -> str | None:
     what = match["what"] or match["rest"] or match["instead"]
     if re.match(rf"{WH}\b|{BE}\b|{DO}\b", what, re.IGNORECASE):
         return None
-    return _varied(what, thread) or f"{unasked(thread.question)} ({what})?"
+    return varied(what, thread) or f"{unasked(thread.question)} ({what})?"
 
 
 def _enlarged(text: str, thread: Thread) -> str | None:
@@ -211,50 +206,7 @@ def _fragment(text: str, thread: Thread) -> str | None:
             return f"On {thread.statement}: what about {rest[: found.start]}{subject}{rest[found.end :]}?"
         if found.sort == "possessive":
             return _resolved(f"What about {rest}?", lean(f"What about {rest}?") or found, thread)
-    return _varied(rest, thread) or _about(rest, thread.question)
-
-
-def _varied(rest: str, thread: Thread) -> str | None:
-    """The last question with ``rest`` in the place of its like: a year, an ordinal, a noun after "how many", what follows a preposition."""
-    question = thread.question
-    years = _YEAR.findall(rest)
-    if years and re.fullmatch(
-        rf"(?:the )?(?:{IN} )?(?:the )?\d{{4}}(?: (?:one|version|edition))?", rest, re.IGNORECASE
-    ):
-        if _YEAR.search(question):
-            return _YEAR.sub(years[0], question, count=1)
-        return f"{unasked(question)} in {years[0]}?"
-    if match := re.fullmatch(rf"the ({ORDINAL})(?: (?:one|\w+))?", rest, re.IGNORECASE):
-        varied, count = re.subn(rf"\b{ORDINAL}\b", match[1], question, count=1, flags=re.IGNORECASE)
-        if count:
-            return varied
-        return f"What is {thread.nth(match[1], '')}?"
-    match = _HOW_MANY.match(question)
-    if match and re.fullmatch(r"(?:[a-z-]+ )?[a-z-]+s", rest) and not re.match(rf"{IN}\b", rest):
-        return f"{match[1]}{rest}{question[match.end() :]}"
-    if match := re.match(rf"({IN})\s+(.+)", rest, re.IGNORECASE):
-        return _after(match[1], match[2], question)
-    return None
-
-
-def _after(preposition: str, rest: str, question: str) -> str:
-    """The question with ``rest`` after its last such preposition, if what stood there is of the same sort; else at its end."""
-    is_name = bool(read(f"x {rest}").names)
-    tail = (
-        r"(?:the )?[A-Z][\w'’-]+(?: (?:of |the |for )?[A-Z][\w'’-]+)*(?= |\?|$)"
-        if is_name and preposition not in _OF
-        else r"[^?]+?(?=\?|$| in \d{4}| since )"
-    )
-    found = list(re.finditer(rf"\b{preposition} (?P<what>{tail})", question))
-    same = [one for one in found if bool(read(f"x {one['what']}").names) == is_name or preposition in _OF]
-    if same and preposition in ("in", "at", "since", *_OF):
-        last = same[0] if preposition in _OF else same[-1]
-        return f"{question[: last.start('what')]}{rest}{question[last.end('what') :]}"
-    return f"{unasked(question)} {preposition} {rest}?"
-
-
-def _about(rest: str, question: str) -> str:
-    return f"On {rest}: {uncapped(question)}"
+    return varied(rest, thread) or f"On {rest}: {uncapped(thread.question)}"
 
 
 def _resolved(text: str, found: Lean, thread: Thread) -> str | None:
