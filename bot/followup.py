@@ -191,7 +191,7 @@ def _fragment(text: str, thread: Thread) -> str | None:
             return None
         return _concerning(rest, thread)
     is_short = joined or bool(re.match(rf"(?:{IN}|only|just)\s", rest, re.IGNORECASE))
-    if not is_short or len(rest.split()) > _SHORT or re.search(rf"\b(?:{BE}|{DO})\b", rest, re.IGNORECASE):
+    if not is_short or len(rest.split()) > _SHORT or re.search(rf":|\b(?:{BE}|{DO}|{WH})\b", rest, re.IGNORECASE):
         return None
     is_place = re.match(rf"{IN}\b", rest, re.IGNORECASE)
     if (

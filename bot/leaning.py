@@ -51,7 +51,7 @@ _THESE = re.compile(
 )
 _NOT_THESE = re.compile(
     r"\b(?:this (?:year|month|week|day|chat|library|website|page|bot|computer|conversation|question|answer)s?\b|those (?:who|that|which|with|in|of|from)\b|"
-    r"these days|(?:that|this) is to say|the same (?:as|time|way))",
+    r"these days|(?:that|those|this) (?:of|at|in|from)\b|(?:that|this) is to say|the same (?:as|time|way))",
     re.IGNORECASE,
 )
 # After these "that" points at something; elsewhere it begins a clause.
@@ -62,13 +62,13 @@ _POINTS = re.compile(
 )
 _THERE = re.compile(r"\bthere\b", re.IGNORECASE)
 _EXISTS = re.compile(
-    rf"(?:\b(?:{BE}|has|have|will|be|been|can|could|may|might)|['’]s)(?: already| also)? there\b|\bthere (?:{BE}|has|have|will)\b|\bout there\b",
+    rf"(?:\b(?:{BE}|has|have|will|be|been|can|could|may|might)|['’]s)(?: already| also)? there\b|\bthere (?:{BE}|has|have|will)\b|\bout there\b|\bthere (?:for|to)\b",
     re.I,
 )
 _ORDINAL = re.compile(
     rf"\bthe (?P<which>{ORDINAL})(?: (?P<noun>ones?|principles?|pillars?|areas?|points?|recommendations?|steps?|items?|parts?|phases?|priorit(?:y|ies)|"
-    r"objectives?|components?|considerations?|themes?))?(?= *(?:[?.!,]|$| (?:and|is|are|was|were|does|do|did|say|mean|cover|about|in detail|please)\b))"
-    r"|\b(?:the latter|the former|(?:the )?others|that one|this one|the rest|both of them)\b",
+    r"objectives?|components?|considerations?|themes?))?(?= *(?:[?.!,]|$| (?:is|are|was|were|does|do|did|say|mean|cover|about|in detail|please)\b))"
+    r"|\b(?:the latter|the former|the others|that one|this one|the rest|both of them)\b",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
@@ -100,6 +100,8 @@ _SAYS_WHAT = re.compile(
 )
 
 
+_ENOUGH = 4
+"""Words on its own subject after which a question needs no other."""
 # What is told, several sentences, and what is asked of the bot itself are no questions on what was said before.
 _IS_TOLD = re.compile(
     r"\b(?:you|your|yours)\b|^\W*(?:I|I['’]m|I['’]ve|we|my|of course|great|that['’]s|by the way)\b|[.!?]\s+(?:[A-Z]\w*\s+){0,1}\w+ \w+",
@@ -122,7 +124,9 @@ def lean(question: str) -> Lean | None:
         return None
     found = [one for one in (_pronoun(question), _these(question), _there(question), _ordinal(question)) if one]
     if found:
-        return min(found, key=lambda one: one.start)
+        first = min(found, key=lambda one: one.start)
+        # A question that has said so much before is about that.
+        return first if len(_anchors(question[: first.start]) - {"who", "ai"}) < _ENOUGH else None
     return _missing(question)
 
 
@@ -146,9 +150,7 @@ def _is_bound(before: str, word: str, after: str) -> bool:
         return True
     if word == "its" and (anchors := _anchors(before)):
         # "What does WHO say about its risks" speaks of something else, "Why did WHO change its guidance" does not.
-        return bool(anchors - {"who", "ai"}) or not re.search(
-            r"\b(?:about|on|of|in|to|against|for|from|with) $", before
-        )
+        return bool(anchors - {"who", "ai"}) or not re.search(r"\b(?:about|on|of|against) $", before)
     named = bool(read(before).names) or bool(_content(before))
     if word in ("their", "they", "them", "themselves") and re.search(r"\b[a-z-]{3,}(?<!s)s\b(?!['’]).* ", before):
         # "Which risks do they name": the plural is what is asked for; "how do countries train their staff" is not.

@@ -35,6 +35,10 @@ def varied(rest: str, thread: Thread) -> str | None:
     match = _HOW_MANY.match(question)
     if match and re.fullmatch(r"(?:[a-z-]+ )?[a-z-]+s", rest) and not re.match(rf"{IN}\b", rest):
         return f"{match[1]}{rest}{question[match.end() :]}"
+    if read(f"x {rest}").names and re.fullmatch(
+        rf"(?:What|Who) (?:is|are|was|were) {re.escape(thread.topic or '?')}\?", question
+    ):
+        return question.replace(thread.topic, rest)
     if match := re.match(rf"({IN})\s+(.+)", rest, re.IGNORECASE):
         return _after(match[1], match[2], question)
     return None
@@ -50,7 +54,8 @@ def _after(preposition: str, rest: str, question: str) -> str:
     )
     found = list(re.finditer(rf"\b{preposition} (?P<what>{tail})", question))
     same = [one for one in found if bool(read(f"x {one['what']}").names) == is_name or preposition in _OF]
-    if same and preposition in ("in", "at", "since", *_OF):
+    is_open = preposition == "for" and re.match(r"wh|how", question, re.IGNORECASE)
+    if (same and is_open) or (same and preposition in ("in", "at", "since", *_OF)):
         last = same[0] if preposition in _OF else same[-1]
         return f"{question[: last.start('what')]}{rest}{question[last.end('what') :]}"
     return f"{unasked(question)} {preposition} {rest}?"
