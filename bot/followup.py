@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 
 from bot.answer import Turn
 from bot.leaning import Lean, is_english, lean
-from bot.question import LIMIT, fixed_reply
+from bot.question import clean, fixed_reply
 from bot.terms import BE, DO, DOCUMENT, IN, ORDINAL, WH
 from bot.thread import Thread, unasked, uncapped
 from bot.topic import topic
 from bot.variant import varied
 from bot.wording import read
+from corpus.errors import UsageError
 
 _LONG = 100
 """Characters of a subject up to which it can take the place of a pronoun."""
@@ -80,12 +81,21 @@ def standalone(question: str, turns: Sequence[Turn]) -> Understood | None:
     for turn in turns[-LOOK_BACK:]:
         if turn.role == "bot":
             thread = replace(thread, answer=turn.text, title=turn.title) if thread else None
-        elif is_english(text := " ".join(turn.text.split())) and not fixed_reply(text):
+        elif (text := _tidied(turn.text)) and is_english(text) and not fixed_reply(text):
             thread = _follow(thread, text)
-    rewritten = _rewrite(question, thread) if thread else None
-    if not thread or rewritten is None or len(rewritten) > LIMIT or fixed_reply(rewritten):
+    rewritten = _tidied(_rewrite(question, thread) or "") if thread else ""
+    # A title or an earlier question may hold an order to the model, which is no question.
+    if not thread or not rewritten or fixed_reply(rewritten):
         return None
     return Understood(rewritten, thread.topic or thread.question)
+
+
+def _tidied(text: str) -> str:
+    """What is said as questions are read; "" for what cannot be one."""
+    try:
+        return clean(text)
+    except UsageError:
+        return ""
 
 
 def _follow(thread: Thread | None, question: str) -> Thread:
