@@ -5,6 +5,7 @@ an English passage that answers it are near each other; cosines lie close togeth
 """
 
 import hashlib
+import json
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
@@ -23,9 +24,9 @@ class Multilingual(Embedder):
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of what the folder was made of, and of all that is in it."""
-        with self._file(SEAL).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        """SHA-256 that tells the packed file, and the version of what unpacked it: the same ones give the same vectors."""
+        made_of = json.loads(self._file(SEAL).read_text(encoding="utf-8"))["of"]
+        return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One vector a passage or sentence, in the order of the texts; see ``Embedder.embed``."""
