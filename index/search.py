@@ -30,6 +30,9 @@ OTHER_DENSE = 0.8
 
 EVERYTHING = Filter()
 
+GET_LANGUAGES = "whobot models pull multilingual-e5-small-q4; whobot index build"
+"""The commands that make an index serve other languages than English."""
+
 Scores = npt.NDArray[np.float64]
 
 
@@ -164,8 +167,8 @@ class Index:
         """
         if self._other is None:
             raise MissingLanguages(
-                "Questions in other languages than English need a model and an index that are not here. Get them with: "
-                "whobot models pull multilingual-e5-small-q4, then: whobot index build. Or ask in English."
+                f"Questions in other languages than English need a model and an index that are not here. Get them with: "
+                f"{GET_LANGUAGES}. Or ask in English."
             )
         return self._other
 

@@ -76,9 +76,12 @@ def resolve(
     path = _placed(weights, home, folder, offline, hub, progress, pip_options, thorough)
     if not weights.packed:
         return path
-    from index.unpack import unpacked  # NumPy and tokenizers, which most commands do without
+    from index.unpack import is_unpacked, unpacked  # NumPy and tokenizers, which most commands do without
 
-    return unpacked(path, weights.files[0].sha256 or "", home / "models" / weights.name, thorough=thorough)
+    sha256 = weights.files[0].sha256 or ""
+    if folder is not None and is_unpacked(folder / weights.name, sha256, thorough=thorough):
+        return folder / weights.name
+    return unpacked(path, sha256, home / "models" / weights.name, thorough=thorough)
 
 
 def _placed(

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -100,6 +101,11 @@ def test_the_name_of_a_packed_model_is_its_folder(small: tuple[Path, str, Path],
     row = Weights("small", "tests", "for this test", "CC0", (file,), packed=True)
     found = resolve("small", home=tmp_path / "home", folder=path.parent, offline=True, rows=(row,))
     assert found == tmp_path / "home" / "models" / "small" and is_unpacked(found, digest)
+    shutil.copytree(found, path.parent / "small")
+    assert (
+        resolve("small", home=tmp_path / "new", folder=path.parent, offline=True, rows=(row,)) == path.parent / "small"
+    )
+    assert not (tmp_path / "new").exists()
 
 
 @pytest.mark.parametrize("row", json.loads(REFERENCE.read_text(encoding="utf-8")), ids=lambda row: row["text"][:24])
