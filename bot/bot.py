@@ -6,17 +6,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from bot import gate, prompts
+from bot import foreign, gate, prompts
 from bot.answer import Answer, Turn
 from bot.draft import sentences
 from bot.followup import standalone
 from bot.gate import Gate
+from bot.language import ENGLISH, words
 from bot.model import Model
 from bot.question import clean, fixed_reply
 from bot.run import CLAIMS, Run
 from bot.scope import Scope, only, scope, wider
+from corpus.errors import MissingLanguages
 from index.filters import Filter, checked
-from index.search import EVERYTHING, Embeds, Index
+from index.search import EVERYTHING, GET_LANGUAGES, Embeds, Index
 
 _LIMIT = 120
 """Tokens that a draft may have."""
@@ -44,6 +46,7 @@ class Bot:
         self.embedder = embedder
         self.model = model
         self.gate = gate or Gate.load()
+        self.foreign_gate = Gate.load(foreign=True)
         self._turn = threading.Lock()
 
     def stream(
@@ -77,8 +80,11 @@ class Bot:
         alone = understood or question
         begin = partial(Run, self.index, self.embedder, name, question, understood, began)
         wide = begin(Scope(keep_to, alone), "" if keep_to.empty else only(keep_to))
-        if reply := fixed_reply(question):
+        if reply := fixed_reply(question, wide.language):
             yield wide.finish(declined=True, notice=reply.text)
+            return
+        if wide.language != ENGLISH:
+            yield from self._quote(wide, stopped)
             return
         said = scope(alone)
         if not said.filter.empty:
@@ -106,10 +112,38 @@ class Bot:
         if not run.answer.quotes:
             yield run.decline()
         elif self.model is None:
-            yield run.finish(notice="No language model was used: these are the quotes that speak most to the question.")
+            yield run.finish(notice=words(ENGLISH).notices["no_model"])
         else:
             with self._turn:
                 yield from self._judge(run, self.model, stopped)
+
+    def _quote(self, run: Run, stopped: Callable[[], bool]) -> Iterator[Answer]:
+        """Growing answers to a question in another language: the gate, then quotes word for word."""
+        said = words(run.language).notices
+        try:
+            index = run.index.in_other_languages
+        except MissingLanguages:
+            yield run.finish(declined=True, notice=f"{said['missing']} {GET_LANGUAGES}")
+            return
+        found = foreign.find(run.searched, run.language, index, run.scope.filter)
+        run.show(found.hits, found.quotes)
+        yield run.answer
+        if not found.quotes:
+            yield run.decline()
+            return
+        if self.model is None:
+            yield run.finish(notice=said["no_model"])
+            return
+        with self._turn:
+            tokens, usage = self.model.next_token(prompts.SYSTEM, foreign.evidence(run.searched, found))
+        run.spend(usage)
+        if stopped():
+            yield run.finish(notice=said["stopped"])
+        elif self.foreign_gate.opens(foreign.signals(run.searched, run.language, found, tokens)):
+            run.quote(foreign.claims(found))
+            yield run.finish(notice=said["quotes"])
+        else:
+            yield run.decline()
 
     def _judge(self, run: Run, model: Model, stopped: Callable[[], bool]) -> Iterator[Answer]:
         """The gate, then the draft sentence by sentence, each checked before it is shown."""
@@ -125,4 +159,4 @@ class Bot:
                 yield run.answer
             if stopped() or len(run.answer.claims) >= CLAIMS:
                 break
-        yield run.finish(notice="Stopped.") if stopped() else run.conclude()
+        yield run.finish(notice=words(ENGLISH).notices["stopped"]) if stopped() else run.conclude()

@@ -15,8 +15,8 @@ import typer
 
 from bot import batch, doctor, progress, render, startup
 from bot.evaluation.evaluation import Choice, Outputs, evaluate
-from bot.settings import Settings, quiet, read_settings
-from corpus.errors import DocumentError, FetchError, KnownError
+from bot.settings import MULTILINGUAL, Settings, quiet, read_settings
+from corpus.errors import DocumentError, FetchError, KnownError, WeightsError
 from corpus.fetch import fetch
 from corpus.publications import read_publications
 from index.filters import Filter, checked
@@ -241,11 +241,18 @@ def pull(
     """Get model files, and check them."""
     settings: Settings = context.obj
     for name in names or startup.needed(settings):
-        with progress.downloading(name) as tell:
-            path = resolve(
-                name, home=settings.home, folder=settings.models_folder, offline=settings.offline, progress=tell
-            )
-        render.say(f"{name}: {path}")
+        try:
+            with progress.downloading(name) as tell:
+                path = resolve(
+                    name, home=settings.home, folder=settings.models_folder, offline=settings.offline, progress=tell
+                )
+        except WeightsError as error:
+            if names or name != MULTILINGUAL:
+                raise
+            render.failure(error)
+            render.say("Questions in English are answered all the same.")
+        else:
+            render.say(f"{name}: {path}")
 
 
 @app.command("doctor")

@@ -7,10 +7,14 @@ answer is right is not judged here (``bot.evaluation`` does).
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot import foreign
+from bot.language import ENGLISH, language_of
 from bot.quote import find_quotes
 from bot.run import PASSAGES
 from bot.scope import scope
-from index.search import Embeds, Hit, Index
+from corpus.errors import MissingLanguages
+from index.search import EVERYTHING, Embeds, Hit, Index
+from index.store import Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +34,51 @@ def otherwise(
     tell: Callable[[str, int, int], None] = lambda *_: None,
 ) -> Iterator[Otherwise]:
     """The questions for which ``after`` has other quotes than ``before``, as they are found."""
-    scopes = [scope(question) for question in questions]
-    vectors = embedder.embed([searched.question for searched in scopes])
-    for done, (question, searched, vector) in enumerate(zip(questions, scopes, vectors, strict=True)):
+    english = [question for question in questions if language_of(question) == ENGLISH]
+    vectors = dict(zip(english, embedder.embed([scope(question).question for question in english]), strict=True))
+    for done, question in enumerate(questions):
         tell("test prompts", done, len(questions))
-        found = [
-            index.search(searched.question, limit=PASSAGES, vector=vector, keep_to=searched.filter)
-            for index in (before, after)
-        ]
-        # Quotes are chosen from the passages alone, and choosing takes ten times as long as searching.
-        if _texts(found[0]) != _texts(found[1]):
-            old, new = (
-                [quote.text for quote in find_quotes(searched.question, vector, hits, embedder)] for hits in found
+        if question in vectors:
+            old, new = _quotes(question, vectors[question], before, after, embedder)
+        else:
+            old, new = _foreign_quotes(question, before, after)
+        if set(old) != set(new):
+            yield Otherwise(
+                question,
+                tuple(text for text in old if text not in new),
+                tuple(text for text in new if text not in old),
             )
-            if set(old) != set(new):
-                yield Otherwise(
-                    question,
-                    tuple(text for text in old if text not in new),
-                    tuple(text for text in new if text not in old),
-                )
     tell("test prompts", len(questions), len(questions))
+
+
+def _quotes(
+    question: str, vector: Vectors, before: Index, after: Index, embedder: Embeds
+) -> tuple[list[str], list[str]]:
+    searched = scope(question)
+    found = [
+        index.search(searched.question, limit=PASSAGES, vector=vector, keep_to=searched.filter)
+        for index in (before, after)
+    ]
+    # Quotes are chosen from the passages alone, and choosing takes ten times as long as searching.
+    if _texts(found[0]) == _texts(found[1]):
+        return [], []
+    old, new = ([quote.text for quote in find_quotes(searched.question, vector, hits, embedder)] for hits in found)
+    return old, new
+
+
+def _foreign_quotes(question: str, before: Index, after: Index) -> tuple[list[str], list[str]]:
+    """The same for a question in another language; nothing is compared where an index cannot be searched for it."""
+    language = language_of(question)
+    try:
+        indexes = [index.in_other_languages for index in (before, after)]
+    except MissingLanguages:
+        return [], []
+    hits = [foreign.search(question, language, index, EVERYTHING)[1] for index in indexes]
+    if _texts(hits[0]) == _texts(hits[1]):
+        return [], []
+    found = [foreign.find(question, language, index, EVERYTHING).quotes for index in indexes]
+    old, new = ([quote.text for quote in quotes] for quotes in found)
+    return old, new
 
 
 def _texts(hits: Sequence[Hit]) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ import httpx
 
 from bot import stock
 from bot.finding import Finding
-from bot.settings import EMBEDDER, NO_MODEL, Settings
+from bot.settings import EMBEDDER, MULTILINGUAL, NO_MODEL, Settings
 from bot.startup import answering_server, weights
 from corpus.errors import KnownError
 from index.current import indexes
@@ -35,6 +35,7 @@ def examine(settings: Settings, *, thorough: bool = False) -> Iterator[Finding]:
     yield _room(settings)
     embedder = _weights("embedder", settings, EMBEDDER, thorough)
     yield embedder
+    yield _languages(settings)
     yield _model(settings, thorough)
     if settings.chroma_url is not None:
         server = _chroma(settings)
@@ -56,6 +57,22 @@ def _weights(role: str, settings: Settings, name: str, thorough: bool) -> Findin
     except KnownError as error:
         return Finding(role, "wrong", str(error))
     return Finding(role, "right", str(path))
+
+
+def _languages(settings: Settings) -> Finding:
+    """The embedder for other languages, without which English is answered as ever; it is not unpacked to look at it."""
+    rows = listing(settings.home, settings.models_folder)
+    (row,) = (row for row in rows if row.weights.name == MULTILINGUAL)
+    if row.state == "here":
+        return Finding("languages", "right", str(row.path))
+    state = "is damaged" if row.state == "damaged" else "is not on this machine"
+    remove = f"Remove {row.path}, then get it again" if row.state == "damaged" else "Get it"
+    return Finding(
+        "languages",
+        "remark",
+        f"The model {MULTILINGUAL} {state}: questions are answered in English only. "
+        f"{remove} with: whobot models pull {MULTILINGUAL}, then: whobot index build",
+    )
 
 
 def _is_gguf(path: Path) -> bool:

@@ -2,7 +2,8 @@
 
 The model reads all quotes and the question once, and is asked for one token: the log-odds of Yes over No say most. A few
 signals of the words are added in a logistic regression, whose weights and threshold stand in ``gate.toml`` with what they
-reached; ``python -m tests.benchmarks.gate`` fits them.
+reached; ``python -m tests.benchmarks.gate`` fits them. Questions in other languages than English have a gate of their
+own there, which ``python -m tests.benchmarks.languages`` fits.
 """
 
 import math
@@ -40,6 +41,19 @@ class Signals:
 
 
 @dataclass(frozen=True, slots=True)
+class ForeignSignals:
+    """What is known about a question in another language than English and its quotes.
+
+    ``log_odds``: of Yes over No, asked as it is; ``cosine``: of question and nearest quote; ``missing``: acronyms and
+    numbers of the question that no quote holds.
+    """
+
+    log_odds: float
+    cosine: float
+    missing: float
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
     """Weights and threshold of the regression; ``open`` says whether the quotes answer."""
 
@@ -48,17 +62,19 @@ class Gate:
     threshold: float
 
     @classmethod
-    def load(cls, path: Path = FILE) -> "Gate":
-        """The gate as it was fitted."""
+    def load(cls, path: Path = FILE, *, foreign: bool = False) -> "Gate":
+        """The gate as it was fitted; ``foreign``: that for other languages than English."""
         table = tomllib.loads(path.read_text(encoding="utf-8"))
+        if foreign:
+            table = table["foreign"]
         return cls(table["bias"], table["weights"], table["threshold"])
 
-    def probability(self, signals: Signals) -> float:
+    def probability(self, signals: Signals | ForeignSignals) -> float:
         """How probable it is that the quotes answer the question, 0 to 1."""
         total = self.bias + sum(weight * getattr(signals, name) for name, weight in self.weights.items())
         return 1.0 / (1.0 + math.exp(-total))
 
-    def opens(self, signals: Signals) -> bool:
+    def opens(self, signals: Signals | ForeignSignals) -> bool:
         """Whether the question is to be answered from the quotes."""
         return self.probability(signals) >= self.threshold
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.answer import Answer, Claim, Coverage, Quote, Timings
 from bot.entry import in_words, references, source_entry
+from bot.language import ENGLISH, words
 from corpus.source import Source
 
 STYLE = Path(__file__).with_name("page.css")
@@ -84,11 +85,16 @@ def _answer(exchange: Exchange, places: Mapping[str, str]) -> str:
             doing = "Stopping …"
         return "".join([*parts, f'<p class="working">{doing}</p>'])
     if answer.notice:
-        parts.append(f'<p class="notice">{escape(answer.notice)}</p>')
+        parts.append(f'<p class="notice" {_said_in(answer.language)}>{escape(answer.notice)}</p>')
     if exchange.stopped:
         parts.append(f'<p class="notice">{_stopped(answer)}</p>')
     parts.append(_standing(answer))
     return "".join(parts)
+
+
+def _said_in(language: str) -> str:
+    """The attributes of fixed words in the language of an answer; the rest of the page is in English."""
+    return f'lang="{language}" dir="{words(language).direction}"'
 
 
 def _failure(exchange: Exchange) -> str:
@@ -122,10 +128,12 @@ def _standing(answer: Answer) -> str:
     elif answer.dropped and not answer.declined:
         count, rest = ("1 sentence was", "it") if answer.dropped == 1 else (f"{answer.dropped} sentences were", "them")
         lines.append(f'<p class="status">{count} left out because no quote supports {rest}.</p>')
-    covered = coverage_line(answer.coverage) if answer.claims or answer.quotes or answer.related else ""
+    covered = (
+        coverage_line(answer.coverage, answer.language) if answer.claims or answer.quotes or answer.related else ""
+    )
     small = [line for line in (covered, timings_line(answer.timings)) if line]
     if small:
-        lines.append(f'<p class="small">{" ".join(small)}</p>')
+        lines.append(f'<p class="small" dir="auto">{" ".join(small)}</p>')
     if answer.claims:
         plain = "\n\n".join([answer.text, "\n".join(references(answer.cited))])
         lines.append(
@@ -135,10 +143,13 @@ def _standing(answer: Answer) -> str:
     return "".join(lines)
 
 
-def coverage_line(coverage: Coverage) -> str:
+def coverage_line(coverage: Coverage, language: str = ENGLISH) -> str:
     """Such as "From 3 of 62 documents, newest March 2026."."""
     if not coverage.documents:
         return ""
+    if language != ENGLISH:
+        line = words(language).coverage(coverage.documents, coverage.used, (coverage.newest or "")[:7])
+        return f"<span {_said_in(language)}>{escape(line)}</span>"
     if not coverage.used:
         return f"Searched {coverage.documents} document{'s' if coverage.documents != 1 else ''}."
     newest = f", newest {escape(in_words(coverage.newest[:7]))}" if coverage.newest else ""

@@ -1,13 +1,14 @@
 """What a question is, before anything is searched: usable or not, and whether a fixed answer serves it.
 
-Rules only, for English; whether the documents answer a question is decided by ``gate``.
+Rules only, for English; those for other languages stand with their words (see ``bot.language``). Whether the documents answer a question is decided by ``gate``.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answer import Quote
+from bot.language import ENGLISH, words
 from bot.wording import read, spelled
 from corpus.characters import UNSEEN
 from corpus.errors import UsageError
@@ -69,10 +70,13 @@ _ADVICE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
-_ABOUT = (
-    "I answer questions about what the World Health Organization (WHO) is doing on artificial intelligence and health, "
-    "from the documents in my library, with a quote for each sentence."
-)
+# The kinds of fixed replies, the most urgent first, and what tells in English that one is due.
+_FIXED: Mapping[str, Callable[[str], object]] = {
+    "emergency": _EMERGENCY.search,
+    "medical advice": _ADVICE.search,
+    "instructions": lambda question: is_attack(question),
+    "greeting": lambda question: _GREETING.match(question) or _SELF.search(question),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,26 +100,15 @@ def clean(question: str) -> str:
     return text
 
 
-def fixed_reply(question: str) -> FixedReply | None:
-    """The fixed answer to a greeting, an emergency, a request for medical advice or an attack; None for a real question."""
-    if _EMERGENCY.search(question):
-        return FixedReply(
-            "emergency",
-            "This may be an emergency. Please call your local emergency number now, or ask somebody near you to do it. "
-            "I am a library of documents and cannot give medical help.",
-        )
-    if _ADVICE.search(question):
-        return FixedReply(
-            "medical advice",
-            f"I cannot give medical advice: please ask a doctor, nurse or pharmacist. {_ABOUT}",
-        )
-    if is_attack(question):
-        return FixedReply(
-            "instructions",
-            f"I do not take instructions about how I work, only questions. {_ABOUT}",
-        )
-    if _GREETING.match(question) or _SELF.search(question):
-        return FixedReply("greeting", f"Hello. {_ABOUT} What would you like to know?")
+def fixed_reply(question: str, language: str = ENGLISH) -> FixedReply | None:
+    """The fixed answer to a greeting, an emergency, a request for medical advice or an attack; None for a real question.
+
+    ``language`` is that of the question and of the reply.
+    """
+    said = words(language)
+    for kind, english in _FIXED.items():
+        if english(question) or (kind in said.patterns and said.patterns[kind].search(question)):
+            return FixedReply(kind, said.reply(kind))
     return None
 
 

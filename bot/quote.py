@@ -27,11 +27,8 @@ TOKENS = 260
 """Tokens that all quotes together may take, about: what the model reads before its first word."""
 _LONGEST = 130
 """Tokens that a quote of several sentences may have."""
-_POOL = 12
-"""Sentences that are compared by meaning: more take longer than a reader should wait."""
 _STUFFED = 20
 """Words above which a sentence was written to be found, if less than two in five of them are different."""
-_MEANING, _WORDS, _PASSAGE = 0.5, 0.3, 0.2
 _DIVERSITY = 0.3
 _LIST = 0.15
 """What a sentence that lists gains where a list is asked for: sentences about a list often fit the question better."""
@@ -46,6 +43,31 @@ _ASKS_LIST = re.compile(
 )
 _IS_LIST = re.compile(r"\(1\).+\(2\)|:.+[,;\n].+(?:[,;\n]|\band\b)|;.+;", re.DOTALL)
 _ITEM = re.compile(r"^\s*(?:[-–•*]|\(?[a-z0-9]{1,2}[.)])\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """How sentences are compared with a question.
+
+    ``meaning``, ``words`` and ``passage`` are weights: of the cosine, of shared words, and of the passage's own score.
+    ``pool`` sentences are compared by meaning: more take longer than a reader should wait. ``low`` and ``high`` are the
+    cosines that stand for no and for full likeness.
+    """
+
+    meaning: float = 0.5
+    words: float = 0.3
+    passage: float = 0.2
+    pool: int = 12
+    low: float = 0.0
+    high: float = 1.0
+
+    def likeness(self, cosines: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Cosines, stretched so that ``low`` becomes 0 and ``high`` 1."""
+        stretched: npt.NDArray[np.float32] = (cosines - self.low) / (self.high - self.low)
+        return stretched
+
+
+USUAL = Weighing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +91,8 @@ def find_quotes(
     *,
     limit: int = LIMIT,
     tokens: int = TOKENS,
+    terms: str | None = None,
+    weighing: Weighing = USUAL,
 ) -> tuple[Quote, ...]:
     """The quotes for a question, at most ``limit`` and about ``tokens`` long, grouped by document in reading order.
 
@@ -79,31 +103,34 @@ def find_quotes(
         embedder: the one that made ``vector``.
         limit: quotes at most.
         tokens: tokens at most, by the embedder's count; the best quote is taken however long it is.
+        terms: the words that quotes should share, if not those of the question.
+        weighing: suits the embedder.
     """
     units = [unit for hit in hits if not _ASIDE.search(hit.passage.heading) for unit in _units(hit, embedder)]
     if not units:
         return ()
-    words = _shared_words(question, units)
+    words = _shared_words(question if terms is None else terms, units)
     passage = np.array([unit.hit.score for unit in units])
     summarised = _summarised(hits)
     account = np.array([unit.hit.passage.source.id in summarised for unit in units], dtype=float)
     # Only the most promising are embedded; the others have few words in common and a weak passage.
     lists = np.array([bool(_IS_LIST.search(unit.text)) for unit in units]) * bool(_ASKS_LIST.search(question))
-    cheap = _WORDS * words + _PASSAGE * passage + _LIST * lists - _ACCOUNT * account
-    pool = _pool(units, np.argsort(-cheap, kind="stable"))
+    cheap = weighing.words * words + weighing.passage * passage + _LIST * lists - _ACCOUNT * account
+    pool = _pool(units, np.argsort(-cheap, kind="stable"), weighing.pool)
     if not pool:
         return ()
     vectors = embedder.embed([units[i].text for i in pool])
-    scores = _MEANING * (vectors @ vector) + cheap[pool]
-    chosen = _diverse(scores, vectors, [embedder.count_tokens(units[i].text) for i in pool], limit, tokens)
+    scores = weighing.meaning * weighing.likeness(vectors @ vector) + cheap[pool]
+    lengths = [embedder.count_tokens(units[i].text) for i in pool]
+    chosen = _diverse(scores, vectors, lengths, limit, tokens, weighing)
     return _in_reading_order([units[pool[i]] for i in chosen], embedder)
 
 
-def _pool(units: Sequence[_Unit], order: npt.NDArray[np.intp]) -> list[int]:
-    """The places of the first units in ``order`` that give a language model no orders, ``_POOL`` at most."""
+def _pool(units: Sequence[_Unit], order: npt.NDArray[np.intp], count: int) -> list[int]:
+    """The places of the first units in ``order`` that give a language model no orders, ``count`` at most."""
     pool: list[int] = []
     for place in order:
-        if len(pool) == _POOL:
+        if len(pool) == count:
             break
         if not orders(units[place].text):
             pool.append(int(place))
@@ -184,7 +211,12 @@ def _shared_words(question: str, units: Sequence[_Unit]) -> npt.NDArray[np.float
 
 
 def _diverse(
-    scores: npt.NDArray[np.float64], vectors: npt.NDArray[np.float32], lengths: Sequence[int], limit: int, tokens: int
+    scores: npt.NDArray[np.float64],
+    vectors: npt.NDArray[np.float32],
+    lengths: Sequence[int],
+    limit: int,
+    tokens: int,
+    weighing: Weighing,
 ) -> list[int]:
     """Maximal marginal relevance (Carbonell and Goldstein, 1998), within the room that there is."""
     chosen: list[int] = []
@@ -199,7 +231,7 @@ def _diverse(
             continue
         chosen.append(best)
         left -= lengths[best]
-        nearest = np.maximum(nearest, vectors @ vectors[best])
+        nearest = np.maximum(nearest, weighing.likeness(vectors @ vectors[best]))
     return chosen
 
 

@@ -15,12 +15,13 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from bot.language import ENGLISH, words
 from corpus.errors import KnownError
 from corpus.folder import shown
 from index.digest import readable
 
 if TYPE_CHECKING:
-    from bot.answer import Answer, Coverage, Quote
+    from bot.answer import Answer, Quote
     from bot.compare import Otherwise
     from bot.evaluation.evaluation import Outputs
     from bot.evaluation.report import Report as Evaluation
@@ -97,10 +98,13 @@ def _answer(given: "Answer") -> RenderableType:
         parts += [Text(), Text("Related, but no answer:"), *(_quote(quote, "-") for quote in given.related)]
     if given.dropped:
         parts += [Text(), Text(f"{given.dropped} sentences that the quotes do not support were left out.")]
-    return Group(*parts, Text(), Text(_coverage(given.coverage)))
+    return Group(*parts, Text(), Text(_coverage(given)))
 
 
-def _coverage(covered: "Coverage") -> str:
+def _coverage(given: "Answer") -> str:
+    covered = given.coverage
+    if given.language != ENGLISH:
+        return words(given.language).coverage(covered.documents, covered.used, covered.newest or "")
     if not covered.used:
         return f"{covered.documents} documents were searched."
     newest = f", the newest of {covered.newest}" if covered.newest else ""
@@ -108,8 +112,8 @@ def _coverage(covered: "Coverage") -> str:
 
 
 def _quote(quote: "Quote", mark: str) -> Text:
-    words = " ".join(quote.text.split())
-    return Text.assemble(f"{mark} “{shown(words)}”\n    ", (shown(reference(quote.passage.source, quote.page)), "dim"))
+    said = " ".join(quote.text.split())
+    return Text.assemble(f"{mark} “{shown(said)}”\n    ", (shown(reference(quote.passage.source, quote.page)), "dim"))
 
 
 def reference(source: "Source", page: int | None = None) -> str:

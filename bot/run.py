@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.answer import Answer, Claim, Coverage, Quote, Timings, Verdict, Versions
 from bot.check import FIRST_PERSON, check, is_whole, nearest, retells, same, whole
+from bot.language import ENGLISH, language_of, words
 from bot.model import Usage
 from bot.question import is_broad, missing_words, speaks_to
 from bot.quote import find_quotes
@@ -56,10 +57,12 @@ class Run:
     scope: Scope
     remark: str
     usage: Usage = field(default_factory=Usage)
+    language: str = field(init=False)
     answer: Answer = field(init=False)
 
     def __post_init__(self) -> None:
         index = self.index
+        self.language = language_of(self.question)
         versions = Versions(index.id, self.embedder.name, self.model, _SETTINGS)
         keep_to = self.scope.filter
         about = [
@@ -75,7 +78,7 @@ class Run:
             id=hashlib.sha256(key.encode()).hexdigest()[:16],
             question=self.question,
             understood=self.understood,
-            language="en",
+            language=self.language,
             claims=(),
             dropped=0,
             quotes=(),
@@ -97,7 +100,16 @@ class Run:
     def find(self) -> None:
         """Search, and choose the quotes."""
         hits, quotes = find(self.searched, self.index, self.embedder, self.scope.filter)
+        self.show(hits, quotes)
+
+    def show(self, hits: tuple[Hit, ...], quotes: tuple[Quote, ...]) -> None:
+        """Take what was found."""
         self.answer = replace(self.answer, hits=hits, quotes=quotes, timings=Timings(quotes_s=self._seconds()))
+
+    def quote(self, claims: tuple[Claim, ...]) -> None:
+        """Answer with ``claims`` that are quotes, word for word."""
+        timings = replace(self.answer.timings, first_claim_s=self._seconds())
+        self.answer = replace(self.answer, claims=claims, timings=timings)
 
     def spend(self, usage: Usage) -> None:
         """Count tokens that were read and written."""
@@ -171,16 +183,16 @@ class Run:
 
     def decline(self) -> Answer:
         """No claim: what was searched, what is nearest, and which words of the question no quote holds."""
-        quotes, coverage = self.answer.quotes, self.answer.coverage
-        notice = f"The documents do not answer this. I searched {coverage.documents} documents"
+        quotes, coverage, said = self.answer.quotes, self.answer.coverage, words(self.language).notices
         latest = newest(self._within())
-        notice += f", the newest of {latest}." if latest else "."
+        since = said["newest"].format(date=latest) if latest else ""
+        notice = said["declined"].format(documents=coverage.documents, newest=since)
         if quotes:
             nearest = quotes[0].passage.source
-            notice += f" Nearest, but no answer: “{nearest.title}”" + (
-                f" ({nearest.date[:4]})." if nearest.date else "."
-            )
-            if lacking := missing_words(self.searched, quotes):
+            year = f" ({nearest.date[:4]})" if nearest.date else ""
+            notice += " " + said["nearest"].format(title=nearest.title, year=year)
+            lacking = missing_words(self.searched, quotes) if self.language == ENGLISH else ()
+            if lacking:
                 notice += f" No quote speaks of: {', '.join(lacking)}."
         self.answer = replace(self.answer, claims=(), quotes=(), related=quotes, declined=True)
         return self.finish(notice=notice)

@@ -17,6 +17,8 @@ from corpus.errors import UsageError
 
 DEFAULT_MODEL = "qwen2.5-coder-1.5b-instruct"
 EMBEDDER = "all-MiniLM-L6-v2"
+MULTILINGUAL = "multilingual-e5-small-q4"
+"""The embedder for questions in other languages than English; without it, those in English are answered as ever."""
 NO_MODEL = "none"
 """The name of a model that stands for no model at all: answers are quotes then."""
 MOST_THREADS = 8

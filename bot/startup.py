@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.settings import EMBEDDER, NO_MODEL, Settings
-from corpus.errors import ForeignIndex, MissingWeights, StoreError, UnreachableStore
+from bot.settings import EMBEDDER, MULTILINGUAL, NO_MODEL, Settings
+from corpus.errors import ForeignIndex, MissingWeights, StoreError, UnreachableStore, WeightsError
 from corpus.library import Library
 from index.current import current_folder
 from index.current import rollback as roll_back
 from index.entries import corpus_digest, splitting
 from index.passages import Passages
 from index.records import Filed, Manifest, read_manifest
-from index.weights import resolve
+from index.weights import listing, resolve
 
 if TYPE_CHECKING:
     from bot.bot import Bot
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from index.build import Report
     from index.embed import Embedder
     from index.entries import Progress
+    from index.multilingual import Multilingual
     from index.search import Index
     from index.server import Server
 
@@ -54,6 +55,19 @@ def open_embedder(settings: Settings) -> "Embedder":
     return Embedder(weights(settings, EMBEDDER), EMBEDDER, threads=settings.threads)
 
 
+def open_multilingual(settings: Settings) -> "Multilingual | None":
+    """The embedder for other languages, unpacked first if need be; None where it is not here or cannot be unpacked."""
+    if not _has_multilingual(settings):
+        return None
+    try:
+        folder = weights(settings, MULTILINGUAL)
+    except WeightsError:
+        return None
+    from index.multilingual import Multilingual  # torch
+
+    return Multilingual(folder, MULTILINGUAL, threads=settings.threads)
+
+
 def open_model(settings: Settings) -> "Model | None":
     """The language model that the settings name, or None where they name none.
 
@@ -77,12 +91,12 @@ def open_index(settings: Settings) -> "Index":
 
 def open_bot(settings: Settings, *, with_model: bool = True) -> "Bot":
     """A bot over the index in use; raises what ``open_index`` and ``open_model`` raise."""
-    index, embedder, server = _opened(settings)
+    index, embedder, other, server = _opened(settings)
     from bot.bot import Bot  # langchain
     from index.search import Index  # Chroma
 
     model = open_model(settings) if with_model else None
-    return Bot(index, embedder, model, reopen=lambda: Index.open(settings.home, embedder, server=server))
+    return Bot(index, embedder, model, reopen=lambda: Index.open(settings.home, embedder, other=other, server=server))
 
 
 def build_index(settings: Settings, *, full: bool = False, progress: "Progress | None" = None) -> "Report | None":
@@ -93,11 +107,11 @@ def build_index(settings: Settings, *, full: bool = False, progress: "Progress |
     entries = open_library(settings).entries()
     if not full and _is_fresh(settings):
         return None
-    embedder = open_embedder(settings)
+    embedder, other = open_embedder(settings), open_multilingual(settings)
     from index.build import build  # Chroma
 
     with _served(settings) as server:
-        return build(settings.home, entries, embedder, server=server, full=full, progress=progress)
+        return build(settings.home, entries, embedder, other=other, server=server, full=full, progress=progress)
 
 
 def index_folder(settings: Settings) -> Path:
@@ -150,9 +164,8 @@ def index_state(settings: Settings) -> IndexState:
             f"The index in {folder} was made by another version of this program. Make it again with: whobot index build"
         )
     made_of = (manifest.corpus, manifest.splitting, manifest.embedder)
-    return IndexState(
-        folder, manifest, made_of != (corpus_digest(open_library(settings).entries()), splitting(), EMBEDDER)
-    )
+    due = (corpus_digest(open_library(settings).entries()), splitting(), EMBEDDER)
+    return IndexState(folder, manifest, made_of != due or (manifest.other is None and _has_multilingual(settings)))
 
 
 def check_index(settings: Settings) -> None:
@@ -208,19 +221,21 @@ def otherwise(settings: Settings, progress: "Progress") -> "Iterator[Otherwise]"
         folder = place(settings.home, server).before()
         if not questions or folder is None:
             return
-        embedder = open_embedder(settings)
+        embedder, other = open_embedder(settings), open_multilingual(settings)
         try:
-            before = opened.enter_context(closing(Index.open(settings.home, embedder, folder=folder, server=server)))
+            before = opened.enter_context(
+                closing(Index.open(settings.home, embedder, other=other, folder=folder, server=server))
+            )
         except StoreError:
             return
-        after = opened.enter_context(closing(Index.open(settings.home, embedder, server=server)))
+        after = opened.enter_context(closing(Index.open(settings.home, embedder, other=other, server=server)))
         yield from otherwise(questions, before, after, embedder, progress)
 
 
 def needed(settings: Settings) -> tuple[str, ...]:
     """The names of the models that these settings use and that can be pulled."""
     served = settings.llm_url is not None or settings.model == NO_MODEL
-    return (EMBEDDER,) if served else (EMBEDDER, settings.model)
+    return (EMBEDDER, *(() if served else (settings.model,)), MULTILINGUAL)
 
 
 def weights(settings: Settings, name: str, *, thorough: bool = False) -> Path:
@@ -238,6 +253,12 @@ def weights(settings: Settings, name: str, *, thorough: bool = False) -> Path:
         ) from error
 
 
+def _has_multilingual(settings: Settings) -> bool:
+    """Whether the file of the embedder for other languages is here, and is what it should be."""
+    rows = listing(settings.home, settings.models_folder)
+    return any(row.state == "here" for row in rows if row.weights.name == MULTILINGUAL)
+
+
 def _is_fresh(settings: Settings) -> bool:
     try:
         return not index_state(settings).out_of_date
@@ -247,14 +268,14 @@ def _is_fresh(settings: Settings) -> bool:
         return False
 
 
-def _opened(settings: Settings) -> "tuple[Index, Embedder, Server | None]":
+def _opened(settings: Settings) -> "tuple[Index, Embedder, Multilingual | None, Server | None]":
     """The index, and with what more of them can be opened."""
     index_folder(settings)  # if it is missing, that is said now and not after the seconds that the rest takes
-    embedder = open_embedder(settings)
+    embedder, other = open_embedder(settings), open_multilingual(settings)
     from index.search import Index  # Chroma
 
     server = _server(settings)
-    return Index.open(settings.home, embedder, server=server), embedder, server
+    return Index.open(settings.home, embedder, other=other, server=server), embedder, other, server
 
 
 def _server(settings: Settings) -> "Server | None":

@@ -24,6 +24,7 @@
     │   └── DiskFull           no room
     ├── StoreError             an index that cannot be used
     │   ├── MissingIndex       none was built yet
+    │   ├── MissingLanguages   serves English questions only
     │   ├── ForeignIndex       made by another embedder or another program
     │   ├── DamagedIndex       its files are missing or not what was written
     │   ├── BusyIndex          another build holds the lock
@@ -135,6 +136,10 @@ class StoreError(KnownError):
 
 class MissingIndex(StoreError):
     """No index was built yet."""
+
+
+class MissingLanguages(StoreError):
+    """The index, or what it needs, serves English questions only."""
 
 
 class ForeignIndex(StoreError):

@@ -18,7 +18,7 @@ from index.current import unwritable
 from index.entries import Entry, Progress, corpus_digest, digest, digest_of_read, read_entries, splitting
 from index.passages import Passages
 from index.place import Place, place
-from index.records import FORMAT, Filed, Manifest, Record, read_manifest, write_manifest
+from index.records import FORMAT, Filed, Manifest, Other, Record, read_manifest, write_manifest
 from index.search import Embeds
 from index.server import Server
 from index.writing import Writing
@@ -61,11 +61,14 @@ def build(
     corpus: Iterable[Entry],
     embedder: Embeds,
     *,
+    other: Embeds | None = None,
     server: Server | None = None,
     full: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Make an index of ``corpus`` under ``home``, or on ``server`` with a copy there, and put it in use.
+
+    With ``other`` each passage gets a second vector, for questions in other languages than English.
 
     Files that are as they were are not read again, and passages whose embedded text is as it was are not embedded
     again, not even those of a build that was cut off; ``full`` does everything again. Files that cannot be read are
@@ -83,14 +86,24 @@ def build(
     try:
         where = place(home, server)
         with where.locked():
-            return _build(where, entries, embedder, tell, started, full=full)
+            return _build(where, entries, embedder, other, tell, started, full=full)
     except OSError as error:
         raise unwritable(home, error) from error
 
 
-def out_of_date(manifest: Manifest, corpus: Iterable[Entry]) -> bool:
-    """Whether a build of ``corpus`` would give another index: files have changed, or how they are read and split."""
-    return (manifest.corpus, manifest.splitting) != (corpus_digest(corpus), splitting())
+def out_of_date(manifest: Manifest, corpus: Iterable[Entry], other: Embeds | None = None) -> bool:
+    """Whether a build of ``corpus`` would give another index.
+
+    Files have changed, or how they are read and split, or there are no vectors yet that ``other`` has made.
+    """
+    made_of = (manifest.corpus, manifest.splitting)
+    return made_of != (corpus_digest(corpus), splitting()) or (other is not None and not _by(manifest, other))
+
+
+def _by(manifest: Manifest, other: Embeds) -> bool:
+    """Whether the second vectors of an index are by this embedder."""
+    kept = manifest.other
+    return kept is not None and (kept.embedder, kept.digest) == (other.name, other.digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +115,23 @@ class _Before:
 
 
 def _build(
-    where: Place, entries: Sequence[Entry], embedder: Embeds, tell: Progress, started: float, *, full: bool
+    where: Place,
+    entries: Sequence[Entry],
+    embedder: Embeds,
+    other: Embeds | None,
+    tell: Progress,
+    started: float,
+    *,
+    full: bool,
 ) -> Report:
     before = _before(where, embedder)
     try:
-        if before and not full and not out_of_date(before.manifest, entries):
+        if before and not full and not out_of_date(before.manifest, entries, other):
             return _report(before.manifest, before.passages.files, before, 0, started, built=False)
         reused = before if before and not full and before.manifest.splitting == splitting() else None
         files = read_entries(entries, reused.passages.files if reused else (), embedder.count_tokens, tell)
         # Where texts are split in another way, most passages still have the vectors that they had.
-        manifest, made = _make(where, entries, files, None if full else before, embedder, tell, full=full)
+        manifest, made = _make(where, entries, files, None if full else before, embedder, other, tell, full=full)
         return _report(manifest, files, before, made, started, built=True)
     finally:
         if before:
@@ -140,6 +160,7 @@ def _make(
     files: Sequence[Record | Filed],
     before: _Before | None,
     embedder: Embeds,
+    other: Embeds | None,
     tell: Progress,
     *,
     full: bool,
@@ -149,14 +170,21 @@ def _make(
         reasons = "".join(f" {file.name}: {file.reason}" for file in files[:3])
         raise CorpusError(f"There is no document to make an index of.{reasons} Add documents with: whobot add PATH")
     corpus, split_by = digest_of_read(entries, files), splitting()
-    id_ = digest(corpus, split_by, embedder.name, embedder.digest, str(FORMAT))[:16]
+    by = [made_by for each in (embedder, other) if each for made_by in (each.name, each.digest)]
+    id_ = digest(corpus, split_by, *by, str(FORMAT))[:16]
     folder = where.new(id_)
     try:
         path = folder / "passages.sqlite"
         with Writing.begin(path, before.passages.path if before else None) as writing:
             writing.update(files)
             made = where.fill(folder, writing, embedder, tell, full=full)
-            segments = {segment: count for segment, (count, _) in writing.segments().items()}
+            segments = _counts(writing)
+            if other is None or (before and not _by(before.manifest, other)):
+                for segment in writing.other.segments():
+                    writing.other.drop(segment)
+            if other:
+                made += where.fill(folder, writing.other, other, tell, full=full)
+            second = Other(other.name, other.digest, _counts(writing.other)) if other else None
         manifest = Manifest(
             id=id_,
             corpus=corpus,
@@ -167,6 +195,7 @@ def _make(
             documents=sum(1 for file in files if file.source),
             passages=sum(file.passages if isinstance(file, Filed) else len(file.passages) for file in files),
             segments=segments,
+            other=second,
         )
         write_manifest(folder / "manifest.json", manifest)
         with closing(Passages.open(path)) as passages:
@@ -175,6 +204,10 @@ def _make(
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return manifest, made
+
+
+def _counts(writing: Writing) -> dict[str, int]:
+    return {segment: count for segment, (count, _) in writing.segments().items()}
 
 
 def _report(

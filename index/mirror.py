@@ -7,7 +7,7 @@ and a machine copies what it has not. The words are searched in the copy, the ve
 
 import shutil
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,7 +85,7 @@ class Mirror:
         return self._server.vectors(name)
 
     def has_stores(self, manifest: Manifest) -> bool:  # noqa: D102
-        return all(len(self.store(name)) >= count for name, count in manifest.segments.items())
+        return all(len(self.store(name)) >= count for name, count in manifest.stores.items())
 
     @contextmanager
     def locked(self) -> Iterator[None]:  # noqa: D102
@@ -201,11 +201,9 @@ class Mirror:
             before = None
         with Writing.begin(beside / "passages.sqlite", before / "passages.sqlite" if before else None) as writing:
             writing.update(get_files(self._server, listing, before))
-            for segment in writing.segments():
-                if segment not in listing.manifest.segments:
-                    writing.drop(segment)
-            writing.keep(tuple(writing.missing()), *listing.manifest.segments)
-            writing.prune()
+            other = listing.manifest.other
+            _point_to(writing, listing.manifest.segments)
+            _point_to(writing.other, other.segments if other else {})
         write_manifest(beside / "manifest.json", listing.manifest)
         write_listing(beside, listing)
         beside.rename(folder)
@@ -231,19 +229,29 @@ class Mirror:
         kept = [listing, *([before] if before else [])]
         records = frozenset[str]().union(*(each.records for each in kept))
         self._server.texts().keep(records | {list_name(name) for name in (current.name, current.before) if name})
-        segments = {segment for each in kept for segment in each.manifest.segments}
+        segments = {segment for each in kept for segment in each.manifest.stores}
         for name in self._server.names():
             if name.startswith(VECTORS) and name not in segments:
                 self._server.remove(name)
         needed: dict[str, set[str]] = {}
         for folder, each in zip((current.name, current.before or ""), kept, strict=False):
             with closing(Passages.open(indexes(self._home) / folder / "passages.sqlite")) as passages:
-                for segment in each.manifest.segments:
+                for segment in each.manifest.stores:
                     needed.setdefault(segment, set()).update(passages.keys_of(passages.sources))
         for segment, keys in needed.items():
             store = self._server.vectors(segment)
             if len(store) > len(keys):
                 store.keep(keys)
+
+
+def _point_to(passages: Writing, segments: Mapping[str, int]) -> None:
+    """Note that all vectors are in the store that an index on the server names; forget all where it names none."""
+    for segment in passages.segments():
+        if segment not in segments:
+            passages.drop(segment)
+    if segments:
+        passages.keep(tuple(passages.missing()), *segments)
+        passages.prune()
 
 
 def _is_whole(folder: Path) -> bool:

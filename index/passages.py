@@ -15,7 +15,10 @@ from corpus.errors import DamagedIndex
 from corpus.source import Passage, Source
 from index.records import Filed, Manifest, passage_from_row, source_from_json
 
-SCHEMA = """
+OTHER_SCHEMA = "CREATE TABLE IF NOT EXISTS other_vectors (key TEXT PRIMARY KEY, segment TEXT) WITHOUT ROWID;"
+"""Files of before there were other languages lack this table."""
+SCHEMA = f"""
+{OTHER_SCHEMA}
 CREATE TABLE files (place INTEGER PRIMARY KEY, digest TEXT, name TEXT, source_id TEXT, source TEXT, reason TEXT);
 CREATE TABLE passages (
     number INTEGER PRIMARY KEY, source_id TEXT, key TEXT,
@@ -27,6 +30,8 @@ CREATE TABLE vectors (key TEXT PRIMARY KEY, segment TEXT) WITHOUT ROWID;
 -- Words come stemmed and parted by spaces, so that the tokenizer has nothing to decide.
 CREATE VIRTUAL TABLE words USING fts5 (said, content='', tokenize="ascii tokenchars '_'");
 """
+VECTORS, OTHER = "vectors", "other_vectors"
+"""The tables that say in which store the vector of each text is: of the first embedder, and of the one for other languages."""
 ROW = 'id, text, start, "end", page, heading, pages'
 MOST = 500
 """Values in one statement; SQLite takes a few thousand."""
@@ -74,8 +79,9 @@ class Passages:
         """Raise DamagedIndex unless these are the passages that ``manifest`` tells of, with words and vectors to each."""
         documents, lacking = len(self.sources), 0
         (words,) = self._rows("SELECT count(*) FROM words")[0]
-        if manifest.segments:
-            ((lacking,),) = self._rows("SELECT count(*) FROM passages WHERE key NOT IN (SELECT key FROM vectors)")
+        for table in ([VECTORS] if manifest.segments else []) + ([OTHER] if manifest.other else []):
+            ((some,),) = self._rows(f"SELECT count(*) FROM passages WHERE key NOT IN (SELECT key FROM {table})")
+            lacking += some
         if (documents, len(self), words, lacking) != (manifest.documents, manifest.passages, manifest.passages, 0):
             raise damaged(self.path, "its parts do not fit together")
 
@@ -116,9 +122,9 @@ class Passages:
             key for (key,) in self._some("SELECT key FROM passages WHERE source_id IN ({marks})", source_ids)
         )
 
-    def segments(self, keys: Collection[str]) -> Mapping[str, str]:
-        """The name of the store that holds the vector of each key, by key."""
-        return dict(self._some("SELECT key, segment FROM vectors WHERE key IN ({marks})", keys))
+    def segments(self, keys: Collection[str], table: str = VECTORS) -> Mapping[str, str]:
+        """The name of the store that holds the vector of each key, by key; ``table`` is one of the two."""
+        return dict(self._some(f"SELECT key, segment FROM {table} WHERE key IN ({{marks}})", keys))
 
     def count_of(self, source_ids: Collection[str]) -> int:
         """How many passages some publications have together."""

@@ -99,7 +99,7 @@ class Folders:
 
     def has_stores(self, manifest: Manifest) -> bool:  # noqa: D102
         # To count what is in a large store takes seconds, because Chroma loads all of it.
-        for name in manifest.segments:
+        for name in manifest.stores:
             self.store(name).close()
         return True
 
@@ -116,11 +116,12 @@ class Folders:
         journal = self._journal(embedder.digest)
         if full:
             journal.remove()
-        return fill(stores(self._home), folder.name.removesuffix(BUILDING), passages, embedder, journal, tell)
+        name = f"{folder.name.removesuffix(BUILDING)}{passages.suffix}"
+        return fill(stores(self._home), name, passages, embedder, journal, tell)
 
     def put_in_use(self, folder: Path, files: Sequence[Record | Filed]) -> None:  # noqa: D102
         name = folder.name.removesuffix(BUILDING)
-        for path in (*folder.rglob("*"), *(stores(self._home) / name).rglob("*")):
+        for path in (*folder.rglob("*"), *stores(self._home).glob(f"{name}*/**/*")):
             if path.is_file():
                 with path.open("rb") as file:
                     os.fsync(file.fileno())
@@ -159,5 +160,5 @@ def _unneeded_stores(home: Path) -> Iterator[Path]:
         # One that cannot be read belongs to an index that cannot be used.
         with suppress(DamagedIndex):
             manifest = read_manifest(path)
-            needed.update(manifest.segments if manifest else ())
+            needed.update(manifest.stores if manifest else ())
     return (store for store in stores(home).glob("*") if store.name not in needed)

@@ -43,12 +43,25 @@ class Filed:
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """A second set of vectors, for questions in other languages: who made them, and where they are.
+
+    ``segments`` names the stores, with the number of vectors in each.
+    """
+
+    embedder: str
+    digest: str
+    segments: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What an index says of itself.
 
     ``id`` is a digest of corpus, embedder and splitting: the same ones give the same id. ``corpus`` is the digest of
     the corpus alone, ``splitting`` names the way in which files became passages, ``built`` is an ISO 8601 time in UTC.
-    ``segments`` names the stores that hold the vectors, with the number of vectors in each.
+    ``segments`` names the stores that hold the vectors, with the number of vectors in each. ``other`` is None where
+    questions in other languages than English cannot be searched for.
     """
 
     id: str
@@ -61,6 +74,12 @@ class Manifest:
     passages: int
     segments: Mapping[str, int] = field(default_factory=dict)
     format: int = FORMAT
+    other: Other | None = None
+
+    @property
+    def stores(self) -> Mapping[str, int]:
+        """All stores that the index needs, with the number of vectors in each."""
+        return {**self.segments, **(self.other.segments if self.other else {})}
 
 
 def embedded(passage: Passage) -> str:
@@ -108,7 +127,11 @@ def record_from_json(text: str) -> tuple[Source, tuple[Passage, ...]]:
 
 def manifest_from(values: Mapping[str, Any]) -> Manifest | None:
     """A Manifest of its values, as ``asdict`` gives them; None if they have another format."""
-    return Manifest(**values) if values["format"] == FORMAT else None
+    if values["format"] != FORMAT:
+        return None
+    # Indexes of before there were other languages have no such value.
+    other = values.get("other")
+    return Manifest(**{**values, "other": Other(**other) if other else None})
 
 
 def source_as_json(source: Source) -> str:

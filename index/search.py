@@ -3,7 +3,7 @@
 Opens an index that was built before and never changes it. Knows nothing of answers, quotes or the page.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,22 +12,26 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from corpus.errors import DamagedIndex, ForeignIndex, UsageError
+from corpus.errors import ForeignIndex, MissingLanguages, UsageError
 from corpus.source import Passage, Source
 from index.filters import Filter
-from index.passages import Passages, damaged
+from index.passages import OTHER, Passages
 from index.place import Place, place
 from index.records import Manifest, read_manifest
 from index.server import Server
-from index.store import Store, Vectors
+from index.space import Space
+from index.store import Vectors
 from index.words import words
 
 CANDIDATES = 100
 DENSE = 0.6
-FEW = 10_000
-"""Passages that are compared with a question one by one where a filter leaves no more than these."""
+OTHER_DENSE = 0.8
+"""Weight of meaning for questions in other languages, which share with the documents no more than names and numbers."""
 
 EVERYTHING = Filter()
+
+GET_LANGUAGES = "whobot models pull multilingual-e5-small-q4; whobot index build"
+"""The commands that make an index serve other languages than English."""
 
 Scores = npt.NDArray[np.float64]
 
@@ -47,6 +51,13 @@ class Embeds(Protocol):
 
     def count_tokens(self, text: str) -> int:
         """How much of what the embedder can read at once ``text`` takes."""
+
+
+class Asks(Embeds, Protocol):
+    """An embedder that tells questions and passages apart: ``embed`` is for passages."""
+
+    def embed_question(self, question: str) -> Vectors:
+        """The vector of a question: float32 of shape (dimension,), length 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +81,37 @@ class Index:
         folder: Path,
         manifest: Manifest,
         passages: Passages,
-        stores: Mapping[str, Store],
+        space: Space,
         embedder: Embeds,
+        *,
+        dense: float = DENSE,
+        asks: Asks | None = None,
+        other: "Index | None" = None,
     ) -> None:
         self.folder = folder
         self._where = where
         self.manifest = manifest
         self._passages = passages
-        self._stores = stores
+        self._space = space
         self._embedder = embedder
+        self._dense = dense
+        self._asks = asks
+        self._other = other
 
     @classmethod
-    def open(cls, home: Path, embedder: Embeds, *, folder: Path | None = None, server: Server | None = None) -> "Index":
+    def open(
+        cls,
+        home: Path,
+        embedder: Embeds,
+        *,
+        other: Asks | None = None,
+        folder: Path | None = None,
+        server: Server | None = None,
+    ) -> "Index":
         """The index in use under ``home`` or on ``server``, or the one in ``folder`` there.
 
-        Loads no model: the first question does. What the index on a server is made of is copied to this machine, as far
+        Loads no model: the first question does. ``other`` is the embedder for questions in other languages than English;
+        ``in_other_languages`` needs it. What the index on a server is made of is copied to this machine, as far
         as it is not there.
 
         Raises:
@@ -102,37 +129,53 @@ class Index:
                 "Make it again with: whobot index build"
             )
         if (manifest.embedder, manifest.embedder_digest) != (embedder.name, embedder.digest):
-            other = manifest.embedder if manifest.embedder != embedder.name else f"another copy of {embedder.name}"
+            whose = manifest.embedder if manifest.embedder != embedder.name else f"another copy of {embedder.name}"
             raise ForeignIndex(
-                f"The index in {folder} was made with {other}, and cannot be searched with {embedder.name}. "
+                f"The index in {folder} was made with {whose}, and cannot be searched with {embedder.name}. "
                 f"Use {manifest.embedder}, or make the index again with: whobot index build"
             )
         with ExitStack() as opened:
             passages = opened.enter_context(closing(Passages.open(folder / "passages.sqlite")))
             passages.check(manifest)
-            found: dict[str, Store] = {}
-            for name, count in manifest.segments.items():
-                found[name] = opened.enter_context(closing(where.store(name)))
-                # On a server there may be more, which other indexes need.
-                if len(found[name]) < count:
-                    raise damaged(folder / "passages.sqlite", "its vectors are not those that were written")
+            space = opened.enter_context(closing(Space.open(where, passages, manifest.segments)))
+            second, kept = None, manifest.other
+            if kept and other and (kept.embedder, kept.digest) == (other.name, other.digest):
+                its = opened.enter_context(closing(Space.open(where, passages, kept.segments, OTHER)))
+                second = cls(where, folder, manifest, passages, its, other, dense=OTHER_DENSE, asks=other)
             opened.pop_all()
-        return cls(where, folder, manifest, passages, found, embedder)
+        return cls(where, folder, manifest, passages, space, embedder, other=second)
 
     def close(self) -> None:
         """Let go of the files; no search is possible afterwards."""
         self._passages.close()
-        for store in self._stores.values():
-            store.close()
+        self._space.close()
+        if self._other:
+            self._other._space.close()
 
     def check(self) -> None:
         """Look for something in each part of the index. Raises DamagedIndex where files are gone or broken."""
-        for store, some in self._stored(self._passages.keys_of(self._passages.sources)):
-            for vector in store.vectors(some[:1]).values():
-                if store.nearest(vector, 1):
-                    break
-            else:
-                raise damaged(self.folder / "passages.sqlite", "its vectors do not find themselves")
+        self._space.check()
+        if self._other:
+            self._other._space.check()
+
+    @property
+    def in_other_languages(self) -> "Index":
+        """The same passages, for questions in other languages than English: they are found by other vectors.
+
+        Raises:
+            MissingLanguages: it has no such vectors, or the embedder is not here.
+        """
+        if self._other is None:
+            raise MissingLanguages(
+                f"Questions in other languages than English need a model and an index that are not here. Get them with: "
+                f"{GET_LANGUAGES}. Or ask in English."
+            )
+        return self._other
+
+    @property
+    def embedder(self) -> Embeds:
+        """What made the vectors."""
+        return self._embedder
 
     @property
     def id(self) -> str:
@@ -154,10 +197,12 @@ class Index:
 
     def vectors(self, keys: Sequence[str]) -> Mapping[str, Vectors]:
         """The vectors of embedded texts, by key (see ``index.records.key``); those that are not there are left out."""
-        return {key: row for store, some in self._stored(frozenset(keys)) for key, row in store.vectors(some).items()}
+        return self._space.vectors(keys)
 
     def embed_question(self, question: str) -> Vectors:
         """The vector of a question, float32 of shape (dimension,)."""
+        if self._asks:
+            return self._asks.embed_question(question)
         vector: Vectors = self._embedder.embed([question])[0]
         return vector
 
@@ -166,7 +211,8 @@ class Index:
         question: str,
         *,
         limit: int = 10,
-        dense: float = DENSE,
+        dense: float | None = None,
+        said: str | None = None,
         vector: Vectors | None = None,
         keep_to: Filter = EVERYTHING,
     ) -> tuple[Hit, ...]:
@@ -181,7 +227,8 @@ class Index:
         Args:
             question: one question that stands alone.
             limit: how many hits at most.
-            dense: weight of meaning, in [0, 1].
+            dense: weight of meaning, in [0, 1]; the usual one unless given.
+            said: what the search by words is to look for instead of the question.
             vector: what ``embed_question`` gave for this question, if the caller has it already.
             keep_to: passages of publications that match, and no others.
 
@@ -198,7 +245,9 @@ class Index:
         if vector is None:
             vector = self.embed_question(question)
         of = None if keep_to.empty else frozenset(source.id for source in self.sources() if keep_to.matches(source))
-        passages, cosines, shared = self._candidates(vector, words(question), max(limit, CANDIDATES), of)
+        dense = self._dense if dense is None else dense
+        sought = words(question if said is None else said)
+        passages, cosines, shared = self._candidates(vector, sought, max(limit, CANDIDATES), of)
         scores = dense * _scaled(cosines) + (1.0 - dense) * _scaled(shared)
         order = np.lexsort((np.arange(len(scores)), -scores))[:limit]
         return tuple(Hit(passages[i], float(scores[i]), rank) for rank, i in enumerate(order, start=1))
@@ -207,11 +256,11 @@ class Index:
         self, vector: Vectors, said: Sequence[str], count: int, of: frozenset[str] | None
     ) -> tuple[Sequence[Passage], Scores, Scores]:
         """Passages in the order of the corpus, the cosine of each, and its BM25 score."""
-        cosines = self._nearest(vector, count, of)
+        cosines = self._space.nearest(vector, count, of)
         numbers = dict(self._passages.numbers(cosines, of))
         best = dict(self._passages.best(said, count, of))
         lacking = self._passages.keys(best.keys() - numbers.keys())
-        cosines.update(self._cosines(vector, frozenset(lacking.values()) - cosines.keys()))
+        cosines.update(self._space.cosines(vector, frozenset(lacking.values()) - cosines.keys()))
         best.update(self._passages.scores(said, numbers.keys() - best.keys()))
         numbers.update(lacking)
         found = self._passages.get(numbers)
@@ -220,49 +269,6 @@ class Index:
             np.array([cosines[numbers[number]] for number in found], dtype=np.float64),
             np.array([best.get(number, 0.0) for number in found], dtype=np.float64),
         )
-
-    def _nearest(self, vector: Vectors, count: int, of: frozenset[str] | None) -> dict[str, float]:
-        """The keys nearest in meaning, with their cosines."""
-        if of is not None and self._passages.count_of(of) <= FEW:
-            return self._nearest_among(vector, count, self._passages.keys_of(of))
-        wanted = count
-        while True:
-            each = [store.nearest(vector, wanted) for store in self._stores.values()]
-            found = {key: cosine for some in each for key, cosine in some.items()}
-            if not found:
-                raise self._lacking()
-            # A store may hold what this index has no passage for: texts that are gone, or that a filter leaves out.
-            needed = frozenset(self._passages.numbers(found, of).values())
-            kept = sorted(((cosine, key) for key, cosine in found.items() if key in needed), reverse=True)[:count]
-            if len(kept) == count or all(len(some) < wanted for some in each):
-                return {key: cosine for cosine, key in kept}
-            wanted *= 4
-
-    def _nearest_among(self, vector: Vectors, count: int, keys: frozenset[str]) -> dict[str, float]:
-        found: dict[str, float] = {}
-        for store, some in self._stored(keys):
-            found.update(store.nearest(vector, count, some))
-        if keys and not found:
-            raise self._lacking()
-        best = sorted(((cosine, key) for key, cosine in found.items()), reverse=True)[:count]
-        return {key: cosine for cosine, key in best}
-
-    def _cosines(self, vector: Vectors, keys: frozenset[str]) -> Mapping[str, float]:
-        found = {key: float(row @ vector) for key, row in self.vectors(tuple(keys)).items()}
-        if len(found) < len(keys):
-            raise self._lacking()
-        return found
-
-    def _lacking(self) -> DamagedIndex:
-        return damaged(self.folder / "passages.sqlite", "vectors of its texts are missing")
-
-    def _stored(self, keys: frozenset[str]) -> Iterator[tuple[Store, Sequence[str]]]:
-        """The stores that hold ``keys``, each with those that are in it."""
-        places: dict[str, list[str]] = {}
-        for key, segment in sorted(self._passages.segments(keys).items()):
-            places.setdefault(segment, []).append(key)
-        for segment, some in places.items():
-            yield self._stores[segment], some
 
 
 def _scaled(scores: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:

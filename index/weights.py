@@ -47,7 +47,7 @@ def resolve(
     rows: Sequence[Weights] | None = None,
     thorough: bool = False,
 ) -> Path:
-    """The path of a model, downloaded first if need be: a .gguf file, or a folder of files.
+    """The path of a model, downloaded first if need be: a .gguf file, or a folder of files; unpacked if need be.
 
     This is all that ``whobot models pull NAME`` does. Models lie in ``home/models``; ``folder`` is looked into next,
     and what it has is used there. ``name`` may also be the path of any other .gguf file, which is used as it is.
@@ -73,6 +73,28 @@ def resolve(
     if name.casefold().endswith(".gguf"):
         return _own(Path(name).expanduser())
     weights = named(name, catalogue() if rows is None else rows)
+    path = _placed(weights, home, folder, offline, hub, progress, pip_options, thorough)
+    if not weights.packed:
+        return path
+    from index.unpack import is_unpacked, unpacked  # NumPy and tokenizers, which most commands do without
+
+    sha256 = weights.files[0].sha256 or ""
+    if folder is not None and is_unpacked(folder / weights.name, sha256, thorough=thorough):
+        return folder / weights.name
+    return unpacked(path, sha256, home / "models" / weights.name, thorough=thorough)
+
+
+def _placed(
+    weights: Weights,
+    home: Path,
+    folder: Path | None,
+    offline: bool,
+    hub: str,
+    progress: Progress,
+    pip_options: Sequence[str],
+    thorough: bool,
+) -> Path:
+    """Where the model's files are, after they were downloaded if need be."""
     models = home / "models"
     record = Record(models / f"{weights.name}.json", trusted=not thorough)
     if _state(weights, weights.files, models, record) == "here":

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from corpus.source import Passage
-from index.passages import ROW, SCHEMA
+from index.passages import OTHER, OTHER_SCHEMA, ROW, SCHEMA, VECTORS
 from index.records import (
     Filed,
     Record,
@@ -28,8 +28,20 @@ from index.words import words
 class Writing:
     """A file of passages that nobody reads yet; use ``begin``."""
 
-    def __init__(self, database: sqlite3.Connection) -> None:
+    def __init__(self, database: sqlite3.Connection, table: str = VECTORS) -> None:
+        """``table``: which vectors are told of, those of the first embedder or those for other languages."""
         self._database = database
+        self._table = table
+
+    @property
+    def other(self) -> Self:
+        """The same passages, with the vectors for other languages."""
+        return type(self)(self._database, OTHER)
+
+    @property
+    def suffix(self) -> str:
+        """What the name of a store for these vectors ends in."""
+        return "" if self._table == VECTORS else "-other"
 
     @classmethod
     @contextmanager
@@ -42,8 +54,7 @@ class Writing:
                 # A file that was not finished is thrown away, so nothing is needed to undo a part of it.
                 for setting in ("journal_mode=OFF", "synchronous=OFF", "temp_store=MEMORY", "cache_size=-65536"):
                     database.execute(f"PRAGMA {setting}")
-                if not before:
-                    database.executescript(SCHEMA)
+                database.executescript(SCHEMA if not before else OTHER_SCHEMA)
                 database.execute("BEGIN")
                 yield cls(database)
                 database.execute("COMMIT")
@@ -71,35 +82,35 @@ class Writing:
         """What has no vector yet: embedded texts by key."""
         rows = self._database.execute(
             f"SELECT source, p.key, p.{ROW.replace(', ', ', p.')} FROM passages p JOIN files f USING (source_id) "
-            "LEFT JOIN vectors v ON v.key = p.key WHERE v.key IS NULL ORDER BY place, number"
+            f"LEFT JOIN {self._table} v ON v.key = p.key WHERE v.key IS NULL ORDER BY place, number"
         )
         return {name: embedded(passage_from_row(source_from_json(source), tuple(row))) for source, name, *row in rows}
 
     def segments(self) -> Mapping[str, tuple[int, int]]:
         """Of each store of vectors, how many there are, and how many of them no passage needs."""
         rows = self._database.execute(
-            "SELECT segment, count(*), sum(key NOT IN (SELECT key FROM passages)) FROM vectors GROUP BY segment"
+            f"SELECT segment, count(*), sum(key NOT IN (SELECT key FROM passages)) FROM {self._table} GROUP BY segment"
         )
         return {segment: (count, dead) for segment, count, dead in rows}
 
     def needed(self, segment: str) -> tuple[str, ...]:
         """The keys in one store that a passage needs."""
         rows = self._database.execute(
-            "SELECT key FROM vectors WHERE segment = ? AND key IN (SELECT key FROM passages)", (segment,)
+            f"SELECT key FROM {self._table} WHERE segment = ? AND key IN (SELECT key FROM passages)", (segment,)
         )
         return tuple(name for (name,) in rows)
 
     def drop(self, segment: str) -> None:
         """Forget what one store holds."""
-        self._database.execute("DELETE FROM vectors WHERE segment = ?", (segment,))
+        self._database.execute(f"DELETE FROM {self._table} WHERE segment = ?", (segment,))
 
     def keep(self, keys: Sequence[str], segment: str) -> None:
         """Note that the vectors of ``keys`` are in one store."""
-        self._database.executemany("INSERT INTO vectors VALUES (?, ?)", ((name, segment) for name in keys))
+        self._database.executemany(f"INSERT INTO {self._table} VALUES (?, ?)", ((name, segment) for name in keys))
 
     def prune(self) -> None:
         """Forget the vectors that no passage needs."""
-        self._database.execute("DELETE FROM vectors WHERE key NOT IN (SELECT key FROM passages)")
+        self._database.execute(f"DELETE FROM {self._table} WHERE key NOT IN (SELECT key FROM passages)")
 
     def _remove(self, source_id: str) -> None:
         (source,) = self._database.execute("SELECT source FROM files WHERE source_id = ?", (source_id,)).fetchone()

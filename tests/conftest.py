@@ -16,11 +16,13 @@ import pytest
 if TYPE_CHECKING:
     from bot.model import LocalModel
     from index.embed import Embedder
+    from index.multilingual import Multilingual
     from tests.chroma import Chroma
 
 ROOT = Path(__file__).resolve().parent.parent
 MINILM = "all-MiniLM-L6-v2"
 SMOLLM = "smollm2-135m-instruct"
+E5 = "multilingual-e5-small-q4"
 
 
 class LeftMachineError(AssertionError):
@@ -69,11 +71,11 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def weights_home() -> Path:
-    """A home whose folder of models holds the embedder and the smallest language model."""
+    """A home whose folder of models holds both embedders and the smallest language model."""
     from index.weights import resolve
 
     home = Path(os.environ.get("WHOBOT_TEST_HOME", ROOT / "build" / "test-home")).absolute()
-    for name in (MINILM, SMOLLM):
+    for name in (MINILM, SMOLLM, E5):
         resolve(name, home=home)
     return home
 
@@ -84,6 +86,14 @@ def embedder(weights_home: Path) -> "Embedder":
     from index.embed import Embedder  # loading torch takes seconds, and most tests do without
 
     return Embedder(weights_home / "models" / MINILM, MINILM)
+
+
+@pytest.fixture(scope="session")
+def multilingual(weights_home: Path) -> "Multilingual":
+    """The real embedder for other languages, loaded once for all tests."""
+    from index.multilingual import Multilingual
+
+    return Multilingual(weights_home / "models" / E5, E5)
 
 
 @pytest.fixture(scope="session")

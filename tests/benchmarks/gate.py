@@ -75,7 +75,9 @@ def main() -> None:
     rows = yaml.safe_load(FIT.read_text(encoding="utf-8"))["prompts"]
     # The publication is not part of our own documents, turns are rewritten first, and other languages have other signals.
     rows = [row for row in rows if not {"needs", "turns", "language"} & set(row)]
-    options.out.write_text(fit(*collect(bot, rows)), encoding="utf-8")
+    # What follows is for other languages, and is written by tests.benchmarks.languages.
+    kept = FILE.read_text(encoding="utf-8").partition("\n# Written by `python -m tests.benchmarks.languages")[1:]
+    options.out.write_text(fit(*collect(bot, rows)) + "".join(kept), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ def test_all_is_right(settings: Settings) -> None:
     found = examined(settings)
     assert {name: finding.message for name, finding in found.items() if finding.level != "right"} == {}
     assert [*found] == [
-        *("python", "home", "disk", "embedder", "model"),
+        *("python", "home", "disk", "embedder", "languages", "model"),
         *("index", "left out", "documents", "duplicates", "leftovers"),
     ]
 
@@ -145,8 +145,8 @@ def without_store(settings: Settings) -> None:
 
 
 def with_junk_for_a_store(settings: Settings) -> None:
-    (store,) = (settings.home / "vectors").iterdir()
-    (store / "chroma.sqlite3").write_bytes(b"junk" * 5000)
+    for store in (settings.home / "vectors").iterdir():
+        (store / "chroma.sqlite3").write_bytes(b"junk" * 5000)
 
 
 def with_half_its_passages(settings: Settings) -> None:

@@ -11,7 +11,7 @@ from index.current import Current, read_current
 from index.entries import Progress
 from index.place import place
 from index.records import key
-from index.search import Embeds, Index
+from index.search import Asks, Embeds, Index
 from index.server import Server
 
 
@@ -44,12 +44,18 @@ class Home:
         return Home(self.path / name, self.url)
 
     def build(
-        self, corpus: Iterable[Entry], embedder: Embeds, *, full: bool = False, progress: Progress | None = None
+        self,
+        corpus: Iterable[Entry],
+        embedder: Embeds,
+        *,
+        other: Embeds | None = None,
+        full: bool = False,
+        progress: Progress | None = None,
     ) -> Report:
-        return build(self.path, corpus, embedder, server=self.server, full=full, progress=progress)
+        return build(self.path, corpus, embedder, other=other, server=self.server, full=full, progress=progress)
 
-    def open(self, embedder: Embeds) -> Index:
-        return Index.open(self.path, embedder, server=self.server)
+    def open(self, embedder: Embeds, other: Asks | None = None) -> Index:
+        return Index.open(self.path, embedder, other=other, server=self.server)
 
     def rollback(self) -> str:
         return place(self.path, self.server).rollback()

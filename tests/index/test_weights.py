@@ -10,6 +10,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -161,7 +162,8 @@ def names(home: Path) -> set[str]:
 def test_table_names_every_byte_that_it_can() -> None:
     rows = {weights.name: weights for weights in catalogue()}
     default = rows["qwen2.5-coder-1.5b-instruct"]
-    assert [weights.name for weights in rows.values() if weights.default] == ["all-MiniLM-L6-v2", default.name]
+    defaults = [weights.name for weights in rows.values() if weights.default]
+    assert defaults == ["all-MiniLM-L6-v2", "multilingual-e5-small-q4", default.name]
     assert default.files[0].sha256 == "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
     assert [wheel.member[-10:] for wheel in default.wheels] == [f"part{i:02}.bin" for i in range(1, 23)]
     for weights in rows.values():
@@ -174,11 +176,23 @@ def test_table_names_every_byte_that_it_can() -> None:
 
 def test_name_in_any_case_and_unknown_name(home: Path) -> None:
     with pytest.raises(
-        UnknownWeights, match=r"No model is called 'gpt-9'. Known: all-MiniLM-L6-v2, qwen2.5-coder-1.5b"
+        UnknownWeights, match=r"No model is called 'gpt-9'. Known: all-MiniLM-L6-v2, multilingual-e5-small-q4, qwen2.5"
     ):
         resolve("gpt-9", home=home, offline=True)
     with pytest.raises(MissingWeights, match="The model qwen3-4b-instruct-2507 is not on"):
         resolve("Qwen3-4B-Instruct-2507", home=home, offline=True)
+
+
+def test_a_package_for_one_system_is_fetched_on_all(packages: Path, home: Path) -> None:
+    built = build_wheel(packages, "small", {"small.gguf": TEXT})
+    tag = "py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64"
+    wheel = replace(built, tag=tag)
+    assert (built.platform, wheel.platform) == ("any", "manylinux_2_17_x86_64")
+    (packages / built.filename).rename(packages / wheel.filename)
+    file = File("small.gguf", len(TEXT), sha(TEXT))
+    row = Weights("small", "tests", "for this test", "CC0", (file,), wheels=(wheel,))
+    assert resolve("small", home=home, rows=[row], pip_options=pip_from(packages)).read_bytes() == TEXT
+    assert not (packages / "was run").exists()
 
 
 def test_any_other_gguf_file(tmp_path: Path, home: Path) -> None:
@@ -277,7 +291,7 @@ def test_listing(home: Path) -> None:
         "Apache-2.0",
         home / "models" / "all-MiniLM-L6-v2",
     )
-    assert readable(lines[1].weights.size) == "1.1 GB"
+    assert [readable(line.weights.size) for line in lines[1:3]] == ["71.6 MB", "1.1 GB"]
 
 
 # The hub

@@ -1,0 +1,148 @@
+"""Questions in other languages, from real documents with the real embedders; only the language model is scripted."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.answer import Answer
+from bot.bot import Bot
+from bot.gate import FILE, ForeignSignals, Gate
+from bot.page import Exchange, exchange_html
+from bot.render import answer as show
+from corpus.library import OWN, Library
+from index.build import build
+from index.embed import Embedder
+from index.filters import Filter
+from index.multilingual import Multilingual
+from index.search import Index
+from tests.bot.scripted import ScriptedModel
+
+SOME = ("gi-ai4h", "three-pillars", "sarah", "eios", "cad-tuberculosis", "who-academy")
+OPENING = "Quand l'Académie de l'OMS a-t-elle ouvert ses portes ?"
+
+
+@pytest.fixture(scope="module")
+def index(embedder: Embedder, multilingual: Multilingual, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    folder = tmp_path_factory.mktemp("documents")
+    for name in SOME:
+        shutil.copy(OWN / f"{name}.md", folder)
+    home = tmp_path_factory.mktemp("home")
+    build(home, Library(home, folder).entries(), embedder, other=multilingual)
+    index = Index.open(home, embedder, other=multilingual)
+    yield index
+    index.close()
+
+
+@pytest.fixture
+def bot(index: Index, embedder: Embedder) -> Bot:
+    return Bot(index, embedder, ScriptedModel(odds=9.0))
+
+
+def closed(bot: Bot) -> ScriptedModel:
+    model = ScriptedModel(odds=-30.0)
+    bot.model = model
+    return model
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "source"),
+    [
+        (OPENING, "fr", "who-academy"),
+        ("¿Cuántas lenguas hablaba S.A.R.A.H.?", "es", "sarah"),
+        ("Quais são os três pilares da OMS para a IA?", "pt", "three-pillars"),
+        ("Что такое EIOS?", "ru", "eios"),
+        ("ما هي المنظمات الثلاث التي تقود المبادرة العالمية للذكاء الاصطناعي من أجل الصحة؟", "ar", "gi-ai4h"),
+        ("世卫组织如何建议用软件读取结核病的胸部X光片？", "zh", "cad-tuberculosis"),
+    ],
+)
+def test_the_answer_is_english_quotes_word_for_word(bot: Bot, question: str, language: str, source: str) -> None:
+    first, last = list(bot.stream(question))
+    assert first.quotes and not first.claims and not first.finished
+    assert (last.language, last.status) == (language, "verified")
+    assert 1 <= len(last.claims) <= 3 and last.cited[0].passage.source.id == source
+    for claim in last.claims:
+        (quote,) = claim.quotes
+        assert claim.text == f"“{' '.join(quote.text.split())}”"
+        assert quote.text in quote.passage.text
+    assert last.coverage.used >= 1
+
+
+def test_nothing_is_drafted_and_the_question_is_read_as_it_is(bot: Bot) -> None:
+    answer = bot.ask(OPENING)
+    model = bot.model
+    assert isinstance(model, ScriptedModel) and model.written == 0
+    assert len(model.asked) == 1 and OPENING in model.asked[0]
+    assert answer.notice.startswith("Les documents sont en anglais")
+    assert (answer.timings.prompt_tokens, answer.timings.completion_tokens) == (410, 1)
+
+
+def test_a_closed_gate_declines_in_the_language_asked(bot: Bot) -> None:
+    closed(bot)
+    answer = bot.ask("¿Cuánto costó S.A.R.A.H.?")
+    assert answer.status == "declined" and not answer.claims and answer.related
+    assert answer.notice.startswith(f"Los documentos no responden a esta pregunta. Documentos consultados: {len(SOME)}")
+    assert "Lo más cercano, pero sin respuesta: «" in answer.notice and "No quote" not in answer.notice
+
+
+def test_fixed_replies_are_in_the_language_asked(bot: Bot) -> None:
+    answer = bot.ask("我胸口很痛，无法呼吸")
+    assert (answer.language, answer.status) == ("zh", "declined")
+    assert answer.notice.startswith("这可能是紧急情况")
+    assert bot.ask("مرحبا").notice.startswith("مرحبًا. أجيب عن الأسئلة")
+
+
+def test_without_a_model_the_answer_is_quotes_and_says_so(index: Index, embedder: Embedder) -> None:
+    answer = Bot(index, embedder, None).ask(OPENING)
+    assert (answer.status, bool(answer.quotes)) == ("quotes", True)
+    assert answer.notice.startswith("Aucun modèle de langage")
+
+
+def test_an_index_for_english_only_says_what_to_run(embedder: Embedder, index: Index, tmp_path: Path) -> None:
+    shutil.copy(OWN / "sarah.md", tmp_path)
+    build(tmp_path / "home", Library(tmp_path / "home", tmp_path).entries(), embedder)
+    english = Index.open(tmp_path / "home", embedder)
+    answer = Bot(english, embedder, None).ask("Что такое EIOS?")
+    english.close()
+    assert answer.status == "declined"
+    assert answer.notice.startswith("Для вопросов на русском языке нужны модель и индекс")
+    assert answer.notice.endswith("whobot models pull multilingual-e5-small-q4; whobot index build")
+
+
+def test_a_filter_is_kept_to(bot: Bot) -> None:
+    answer = bot.ask(OPENING, keep_to=Filter(since="2024-06"))
+    assert answer.quotes and all((quote.passage.source.date or "") >= "2024-06" for quote in answer.quotes)
+
+
+def test_stop_is_said_in_the_language_asked(bot: Bot) -> None:
+    *_, last = bot.stream(OPENING, stopped=lambda: True)
+    assert last.finished and last.notice == "Arrêté."
+
+
+def test_english_questions_are_answered_as_ever(index: Index, embedder: Embedder) -> None:
+    model = ScriptedModel("S.A.R.A.H. was launched on 2 April 2024.")
+    answer = Bot(index, embedder, model, gate=Gate(0.0, {"log_odds": 1.0}, 0.5)).ask("When was S.A.R.A.H. launched?")
+    assert (answer.language, answer.claims[0].text) == ("en", "S.A.R.A.H. was launched on 2 April 2024.")
+
+
+def test_the_gate_for_other_languages_is_the_one_that_was_fitted() -> None:
+    gate = Gate.load(FILE, foreign=True)
+    sure = ForeignSignals(log_odds=4.0, cosine=0.9, missing=0.0)
+    assert gate.opens(sure) and not gate.opens(ForeignSignals(log_odds=-4.0, cosine=0.75, missing=2.0))
+    assert gate.probability(sure) > gate.probability(ForeignSignals(4.0, 0.9, 3.0)) - 0.2
+
+
+def test_the_page_shows_right_to_left_words_so(bot: Bot) -> None:
+    closed(bot)
+    answer = bot.ask("كم تكلفة الأكاديمية؟")
+    html = exchange_html(Exchange("turn-1", answer.question, answer), {})
+    assert '<p class="notice" lang="ar" dir="rtl">الوثائق لا تجيب' in html
+    assert '<span lang="ar" dir="rtl">عدد الوثائق' in html
+    assert 'class="question" dir="auto"' in html
+
+
+def test_the_terminal_says_coverage_in_the_language_asked(bot: Bot, capsys: pytest.CaptureFixture[str]) -> None:
+    answers: list[Answer] = list(bot.stream(OPENING))
+    show(answers, json=False)
+    assert f"Tiré de {answers[-1].coverage.used} documents sur {len(SOME)}" in capsys.readouterr().out
