@@ -94,7 +94,7 @@ def _head(public: Public, model: str) -> table.Head:
     commit = subprocess.run(describe, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
     return {
         "seed": public.seed,
-        "cases of each group, at most": public.limit,
+        "cases of each group": "as each set has it" if public.limit is None else f"{public.limit} at most",
         "language model": model if public.with_model else "none",
         "embedder": EMBEDDER,
         "whobot": f"{version('whobot')} ({commit or 'no commit'})",

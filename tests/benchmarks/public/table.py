@@ -50,7 +50,7 @@ ABOUT = {
 }
 """What each set measures, and what its figures can be held against by what the set itself says."""
 
-Head = Mapping[str, str | int | None]
+Head = Mapping[str, str | int]
 
 
 def write(folder: Path, head: Head, results: Sequence[Result]) -> None:
