@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from bot.answer import Answer, Claim, Coverage, Quote, Verdict, Versions
@@ -86,8 +85,8 @@ def public(tmp_path: Path, weights_home: Path) -> Public:
         ("the Pittsburgh  Steelers won", "The Pittsburgh Steelers", True),
         ("Steelers of Pittsburgh", "Pittsburgh Steelers", False),
         ("野马队击败了匹兹堡钢人队。", "匹兹堡 钢人队", True),
-        ("وبالمدينة القديمة", "المدينة", False),
-        ("في المدينة القديمة", "المدينة", True),
+        ("وبالمدينة القديمة", "المدينة", True),
+        ("في القرية القديمة", "المدينة", False),
         ("Whatever it is", "…", False),
     ],
 )
@@ -181,7 +180,7 @@ def test_an_instruction_counts_as_followed_where_a_claim_has_its_words() -> None
 def test_a_long_answer_is_scored_by_its_words_and_by_the_sentences_that_it_cites() -> None:
     case = unified.case(row(source="clapnq", answers=["It opened in 1911."], gold_sentences=["It has 40 beds ."]))
     scores = unified.judged(case, answered("The clinic opened in 1911.", quotes=[quote("It has 40 beds.")]))
-    assert scores["a gold sentence cited"] is False  # the quote has no blank before the stop, but words are compared
+    assert scores["a gold sentence cited"] is True  # only the words are compared, not the blank before the stop
     assert scores["F1 of the words against the authors' answer"] == pytest.approx(2 * 3 / 8)
     assert "an answer in the claims" not in scores
 
@@ -337,13 +336,12 @@ def test_a_set_that_is_not_there_is_said_with_what_to_do(public: Public) -> None
 
 
 def test_the_run_writes_a_table_and_goes_on_after_a_set_that_is_missing(
-    tmp_path: Path, weights_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, weights_home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name, value in {"WHOBOT_HOME": weights_home, "WHOBOT_SHARED": tmp_path / "shared"}.items():
-        monkeypatch.setenv(name, str(value))
+    environ = {"WHOBOT_HOME": str(weights_home), "WHOBOT_SHARED": str(tmp_path / "shared")}
     rated(tmp_path / "shared" / "evaldata" / "mtrag_human_rated" / "reference_subset_with_human_evaluations.json")
     names = ["who_un_faq", "mtrag_human_rated", "outside"]
-    assert main(["--no-model", "--seed", "7", "--out", str(tmp_path / "out"), "--set", *names]) == 1
+    assert main(["--no-model", "--seed", "7", "--out", str(tmp_path / "out"), "--set", *names], environ) == 1
     printed, told = capsys.readouterr()
     assert "who_un_faq: There is no public set at" in told and "outside" not in told
     written = json.loads((tmp_path / "out" / "figures.json").read_text(encoding="utf-8"))
@@ -364,4 +362,3 @@ def test_shares_are_shown_in_percent_and_other_scores_are_not() -> None:
         "| small talk | declined | 50 % | 25 % to 75 % | 8 |",
         "| small talk | F1 | 0.62 |  | 1 |",
     ]
-    assert np.isclose(found[1].value, 0.625)

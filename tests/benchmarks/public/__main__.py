@@ -11,7 +11,7 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -43,14 +43,14 @@ SETS: Mapping[str, tuple[Callable[[Public], Seen], Callable[[Sequence[Any], int]
 """For each set what measures its cases and what makes figures of them; those without a language model first."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, environ: MutableMapping[str, str] = os.environ) -> int:
     """Measure, and write after each set. Returns the exit code: 1 where a set could not be measured."""
     options = _options(arguments)
-    settings = read_settings(os.environ)
-    quiet(os.environ)
+    settings = read_settings(environ)
+    quiet(environ)
     public = Public(
         user=settings,
-        shared=Path(os.environ.get("WHOBOT_SHARED", ROOT.parent / "shared")),
+        shared=Path(environ.get("WHOBOT_SHARED", ROOT.parent / "shared")),
         folder=ROOT / "build" / "bench",
         seed=options.seed,
         limit=options.limit,

@@ -108,14 +108,9 @@ def resampled(
     """
     if count < 2:
         return None, None
-    drawn = stats.bootstrap(
-        (np.arange(count),),
-        statistic,
-        vectorized=False,
-        n_resamples=RESAMPLES,
-        method="percentile",
-        rng=np.random.default_rng(seed),
-    ).bootstrap_distribution
+    # Not scipy.stats.bootstrap, which takes a draw without a figure for a fault of all of them.
+    chance = np.random.default_rng(seed)
+    drawn = np.array([statistic(chance.integers(count, size=count)) for _ in range(RESAMPLES)])
     if np.isnan(drawn).all():
         return None, None
     low, high = np.nanpercentile(drawn, (2.5, 97.5))
