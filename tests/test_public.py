@@ -6,7 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import spearmanr
+from sklearn.metrics import roc_auc_score
 
 from bot.answer import Answer, Claim, Coverage, Quote, Verdict, Versions
 from bot.settings import Settings
@@ -16,6 +21,7 @@ from tests.benchmarks.public import outside, passages, ratings, table, unified
 from tests.benchmarks.public.__main__ import main
 from tests.benchmarks.public.score import (
     Result,
+    Scores,
     declining,
     holds,
     mean,
@@ -110,7 +116,7 @@ def test_a_share_has_wilsons_interval() -> None:
     middle = (0.8 + z * z / 20) / (1 + z * z / 10)
     half = z * (0.8 * 0.2 / 10 + z * z / 400) ** 0.5 / (1 + z * z / 10)
     assert (found.value, found.n) == (0.8, 10)
-    assert (found.low, found.high) == (pytest.approx(middle - half), pytest.approx(middle + half))
+    assert [found.low, found.high] == pytest.approx([middle - half, middle + half])
 
 
 def test_a_mean_has_an_interval_that_is_the_same_every_time() -> None:
@@ -140,7 +146,12 @@ def test_declining_has_precision_recall_and_f1() -> None:
 
 
 def test_figures_are_counted_group_by_group_over_the_cases_that_have_them() -> None:
-    seen = [("a", {"right": True, "like": 0.5}), ("b", {"right": False}), ("a", {"right": False}), ("a", {"like": 1.0})]
+    seen: list[tuple[str, Scores]] = [
+        ("a", {"right": True, "like": 0.5}),
+        ("b", {"right": False}),
+        ("a", {"right": False}),
+        ("a", {"like": 1.0}),
+    ]
     found = [(one.group, one.measure, one.value, one.n, one.unit) for one in results("set", seen, 0)]
     assert found == [("a", "right", 0.5, 2, "share"), ("a", "like", 0.75, 2, "score"), ("b", "right", 0.0, 1, "share")]
 
@@ -222,7 +233,7 @@ def test_passages_and_quotes_are_scored_apart_from_what_gets_a_fixed_reply(publi
     file = public.shared / "evaldata" / "cmrc2018_zh" / "cmrc2018_trial.json"
     file.parent.mkdir(parents=True)
     file.write_text(json.dumps({"data": articles}), encoding="utf-8")
-    clinic, boat, greeting = (scores for _, (_, scores) in passages.measure("cmrc2018_zh", public))
+    clinic, boat, greeting = (dict(scores) for _, (_, scores) in passages.measure("cmrc2018_zh", public))
     fixed = "taken for something else (fixed reply)"
     assert greeting == {fixed: True}
     assert clinic.pop(fixed) is False and all(clinic.values())
@@ -296,9 +307,28 @@ def test_half_of_the_pairs_in_the_wrong_order_is_an_area_of_a_half() -> None:
         ratings.Scored(ratings.Rated(str(place), "m", "", "", (), (float(mark),), {}), {"d": score}, ())
         for place, (mark, score) in enumerate([(4, 0.9), (4, 0.1), (1, 0.5), (1, 0.4)])
     ]
-    found = {one.measure: one.value for one in ratings._detector("d", answers, 0)}
+    found = {one.measure: one.value for one in ratings.detector("d", answers, 0)}
     assert found["AUC, rated 3 or more against less"] == 0.5
     assert found["Spearman with the mean rating"] == 0.0
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 4), st.integers(1, 4)), min_size=2, max_size=12))
+def test_area_and_correlation_are_those_of_other_libraries(rows: list[tuple[bool, int, int]]) -> None:
+    faithful, scores, marks = (np.array(column) for column in zip(*rows, strict=True))
+    if 0 < faithful.sum() < len(rows):
+        assert ratings.area(faithful, scores) == pytest.approx(roc_auc_score(faithful, scores))
+    else:
+        assert np.isnan(ratings.area(faithful, scores))
+    if len(set(scores)) > 1 and len(set(marks)) > 1:
+        assert ratings.correlation(scores, marks) == pytest.approx(spearmanr(scores, marks).statistic)
+    else:
+        assert np.isnan(ratings.correlation(scores, marks))
+
+
+def test_what_nobody_sees_is_left_out_of_a_text(tmp_path: Path) -> None:
+    (tmp_path / "text.md").write_text(markdown(Text("text", "A", "One\x00 \u200btwo\x0bthree.")), encoding="utf-8")
+    assert read(tmp_path / "text.md").text == "One two\n\nthree."
+    assert holds("One two", "one \u200btwo")
 
 
 @pytest.mark.parametrize(

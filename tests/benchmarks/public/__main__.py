@@ -105,8 +105,8 @@ def _head(public: Public, model: str) -> table.Head:
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.public", description=__doc__)
-    names = {"nargs": "+", "choices": list(SETS), "metavar": "NAME"}
-    parser.add_argument("--set", default=list(SETS), help=f"some of {', '.join(SETS)}", **names)
+    some = f"some of {', '.join(SETS)} (default: all)"
+    parser.add_argument("--set", nargs="+", choices=list(SETS), default=list(SETS), metavar="NAME", help=some)
     parser.add_argument("--limit", type=int, help="cases of each group at most (default: each set has its own)")
     parser.add_argument("--no-model", action="store_true", help="leave out what needs a language model")
     parser.add_argument("--seed", type=int, default=1, help="of the draw and of the intervals (default: %(default)s)")

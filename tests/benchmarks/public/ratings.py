@@ -18,8 +18,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import spearmanr
-from sklearn.metrics import roc_auc_score
+from scipy.stats import rankdata
 
 from bot.answer import Quote
 from bot.check import check
@@ -153,7 +152,7 @@ def figures(seen: Sequence[Scored], seed: int) -> Iterator[Result]:
     """How well each detector tells faithful answers, and what our check lets through at each rating."""
     for name in dict.fromkeys(name for one in seen for name in one.scores):
         having = [one for one in seen if name in one.scores]
-        yield from _detector(name, having, seed)
+        yield from detector(name, having, seed)
     for low, name in ((4, "rated 4 (yes)"), (3, "rated 3"), (2, "rated 2"), (1, "rated 1 (no)")):
         bucket = [one for one in seen if low <= median(one.rated.ratings) < low + 1]
         if bucket:
@@ -168,7 +167,7 @@ def figures(seen: Sequence[Scored], seed: int) -> Iterator[Result]:
     yield share(NAME, "all", "sentences that stand by our check", [stands for one in seen for stands in one.stood])
 
 
-def _detector(name: str, having: Sequence[Scored], seed: int) -> Iterator[Result]:
+def detector(name: str, having: Sequence[Scored], seed: int) -> Iterator[Result]:
     """Area under the curve and rank correlation; answers to one question are drawn together for the intervals."""
     scores = np.array([one.scores[name] for one in having])
     ratings = np.array([average(one.rated.ratings) for one in having])
@@ -178,9 +177,9 @@ def _detector(name: str, having: Sequence[Scored], seed: int) -> Iterator[Result
         for _, some in groupby(enumerate(having), key=lambda pair: pair[1].rated.task)
     ]
     measures: dict[str, Callable[[npt.NDArray[np.int64]], float]] = {
-        "AUC, rated 3 or more against less": lambda rows: _area(middle[rows] >= FAITHFUL, scores[rows]),
-        "AUC, rated 4 against less": lambda rows: _area(middle[rows] >= FAITHFUL + 1, scores[rows]),
-        "Spearman with the mean rating": lambda rows: _ranks(scores[rows], ratings[rows]),
+        "AUC, rated 3 or more against less": lambda rows: area(middle[rows] >= FAITHFUL, scores[rows]),
+        "AUC, rated 4 against less": lambda rows: area(middle[rows] >= FAITHFUL + 1, scores[rows]),
+        "Spearman with the mean rating": lambda rows: correlation(scores[rows], ratings[rows]),
     }
     for measure_, of in measures.items():
         value = of(np.arange(len(having)))
@@ -192,10 +191,18 @@ def _detector(name: str, having: Sequence[Scored], seed: int) -> Iterator[Result
         yield Result(NAME, name, measure_, value, low, high, len(having), "score")
 
 
-def _area(faithful: npt.NDArray[np.bool_], scores: npt.NDArray[np.float64]) -> float:
-    return float(roc_auc_score(faithful, scores)) if len(set(faithful.tolist())) > 1 else float("nan")
+def area(faithful: npt.NDArray[np.bool_], scores: npt.NDArray[np.float64]) -> float:
+    """How often a faithful answer scores above one that is not, ties by half; nan where there are not both."""
+    pairs = int(faithful.sum()) * int((~faithful).sum())
+    if not pairs:
+        return float("nan")
+    count = int(faithful.sum())
+    # By ranks, which takes a tenth of the time of scikit-learn's, and there are thousands of draws.
+    return (float(rankdata(scores)[faithful].sum()) - count * (count + 1) / 2) / pairs
 
 
-def _ranks(scores: npt.NDArray[np.float64], ratings: npt.NDArray[np.float64]) -> float:
-    constant = len(set(scores.tolist())) < 2 or len(set(ratings.tolist())) < 2
-    return float("nan") if constant else float(spearmanr(scores, ratings).statistic)
+def correlation(scores: npt.NDArray[np.float64], ratings: npt.NDArray[np.float64]) -> float:
+    """Spearman's, the correlation of the ranks; nan where one of them does not vary."""
+    if np.ptp(scores) == 0 or np.ptp(ratings) == 0:
+        return float("nan")
+    return float(np.corrcoef(rankdata(scores), rankdata(ratings))[0, 1])

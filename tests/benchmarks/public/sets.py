@@ -92,7 +92,10 @@ class Public:
 
 
 def markdown(text: Text) -> str:
-    """A text as a Markdown file that is read back character by character; each line is a paragraph."""
+    """A text as a Markdown file that is read back as it was; each line is a paragraph.
+
+    What is no character to be seen is left out, since files with such are refused.
+    """
     front: Mapping[str, str] = {
         "id": text.id,
         # Some sets have no titles, and a document cannot be without.
@@ -100,7 +103,8 @@ def markdown(text: Text) -> str:
         "language": text.language,
         **({"publisher": text.publisher} if text.publisher else {}),
     }
-    lines = (" ".join(line.split()) for line in text.text.splitlines())
+    seen = (filter(lambda char: char.isprintable() or char.isspace(), line) for line in text.text.splitlines())
+    lines = (" ".join("".join(line).split()) for line in seen)
     body = "\n\n".join(_MARKUP.sub(r"\\\1", line) for line in lines if line)
     return f"---\n{json.dumps(front)}\n---\n\n{body}\n"
 
