@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from statistics import mean as average
@@ -185,10 +186,17 @@ def detector(name: str, having: Sequence[Scored], seed: int) -> Iterator[Result]
         value = of(np.arange(len(having)))
         if np.isnan(value):
             continue
-        low, high = resampled(
-            len(together), lambda rows, of=of: of(np.concatenate([together[row] for row in rows])), seed
-        )
+        low, high = resampled(len(together), partial(_of_tasks, of, together), seed)
         yield Result(NAME, name, measure_, value, low, high, len(having), "score")
+
+
+def _of_tasks(
+    of: Callable[[npt.NDArray[np.int64]], float],
+    together: Sequence[npt.NDArray[np.int64]],
+    tasks: npt.NDArray[np.int64],
+) -> float:
+    """A figure over all answers to the tasks of these numbers."""
+    return of(np.concatenate([together[task] for task in tasks]))
 
 
 def area(faithful: npt.NDArray[np.bool_], scores: npt.NDArray[np.float64]) -> float:

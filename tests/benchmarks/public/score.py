@@ -44,10 +44,13 @@ class Result:
 
 def normal(text: str) -> str:
     """The words of a text as they are compared."""
-    text = "".join(
-        " " if char.isspace() else char for char in text.lower() if unicodedata.category(char)[0] not in "PS"
-    )
-    return " ".join(_ARTICLE.sub(" ", text).split())
+    # Marks of no width are left out as well: the reader of documents drops them.
+    kept = (char if not char.isspace() else " " for char in text.lower() if char.isspace() or _is_word(char))
+    return " ".join(_ARTICLE.sub(" ", "".join(kept)).split())
+
+
+def _is_word(char: str) -> bool:
+    return unicodedata.category(char)[0] not in "PSC"
 
 
 def holds(text: str, wanted: str) -> bool:

@@ -94,7 +94,7 @@ class Public:
 def markdown(text: Text) -> str:
     """A text as a Markdown file that is read back as it was; each line is a paragraph.
 
-    What is no character to be seen is left out, since files with such are refused.
+    What is no character to be seen is left out, since files with many such are refused.
     """
     front: Mapping[str, str] = {
         "id": text.id,
@@ -103,10 +103,14 @@ def markdown(text: Text) -> str:
         "language": text.language,
         **({"publisher": text.publisher} if text.publisher else {}),
     }
-    seen = (filter(lambda char: char.isprintable() or char.isspace(), line) for line in text.text.splitlines())
+    seen = (filter(_is_seen, line) for line in text.text.splitlines())
     lines = (" ".join("".join(line).split()) for line in seen)
     body = "\n\n".join(_MARKUP.sub(r"\\\1", line) for line in lines if line)
     return f"---\n{json.dumps(front)}\n---\n\n{body}\n"
+
+
+def _is_seen(char: str) -> bool:
+    return char.isspace() or (char.isprintable() and char != "\ufffd")
 
 
 def rows(path: Path) -> Iterator[Any]:
