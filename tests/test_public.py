@@ -205,6 +205,18 @@ def test_declining_is_counted_over_cases_that_are_plainly_answerable_or_not() ->
     assert found["partial, en", "answered"] == (0.0, 1)
 
 
+def test_a_category_is_counted_in_each_language_and_in_all() -> None:
+    made = [unified.case(row(lang=language)) for language in ("en", "fr", "fr")]
+    answers = [answered("In 1911."), answered("En 1911."), answered()]
+    seen = [(one.group, unified.judged(one, answer), one) for one, answer in zip(made, answers, strict=True)]
+    found = {one.group: (one.value, one.n) for one in unified.figures(seen, 0) if one.measure == "answered"}
+    assert found == {
+        "answerable_short, en": (1.0, 1),
+        "answerable_short, fr": (0.5, 2),
+        "answerable_short, all languages": (pytest.approx(2 / 3), 3),
+    }
+
+
 def test_each_case_is_asked_of_its_own_passages(public: Public) -> None:
     docs = [{"doc_id": "d1", "title": "", "text": text, "role": "gold"} for text in (CLINIC, OTHER, BOAT)]
     found = [

@@ -5,6 +5,7 @@ by their publisher, as a reader may keep it to an office. So it goes the way of 
 draft, check). What the set tells of a passage's part in its case is never read.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -124,7 +125,10 @@ def measure(public: Public) -> Iterator[tuple[Mapping[str, Any], tuple[str, Scor
 
 
 def figures(seen: Sequence[tuple[str, Scores, Case]], seed: int) -> Iterator[Result]:
-    """All figures: those of declining over all cases that are plainly answerable or not, the others by group."""
+    """All figures: those of declining over all cases that are plainly answerable or not, the others by group.
+
+    A category that is there in several languages is also counted over all of them.
+    """
     decided = [
         (one.answerable is False, not scores["answered"])
         for _, scores, one in seen
@@ -132,4 +136,8 @@ def figures(seen: Sequence[tuple[str, Scores, Case]], seed: int) -> Iterator[Res
     ]
     if decided:
         yield from declining(NAME, "all", decided, seed)
-    yield from results(NAME, [(group, scores) for group, scores, _ in seen], seed)
+    groups = {group for group, _, _ in seen}
+    several = Counter(group.rpartition(", ")[0] for group in groups)
+    for_all = [(group.rpartition(", ")[0], scores) for group, scores, _ in seen]
+    together = [(f"{category}, all languages", scores) for category, scores in for_all if several[category] > 1]
+    yield from results(NAME, [*((group, scores) for group, scores, _ in seen), *together], seed)
