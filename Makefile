@@ -7,10 +7,10 @@ BIN := $(VENV)/bin
 export WHOBOT_TEST_HOME ?= $(CURDIR)/build/test-home
 
 .DEFAULT_GOAL := help
-.PHONY: help chat install test bench browser clean
+.PHONY: help chat install test bench eval-public browser clean
 
 help: ## what can be made
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
 
 chat: install ## the page at http://127.0.0.1:7860, and all that it needs
 	@$(BIN)/python app.py
@@ -29,6 +29,9 @@ test: $(VENV)/.tested browser ## all that the tests need, then lint, types, impo
 
 bench: $(VENV)/.tested install ## the figures of this machine, each beside its budget
 	@$(BIN)/python -m tests.benchmarks.run
+
+eval-public: $(VENV)/.tested install ## figures on public sets (in ../shared/evaldata), to hold against others'
+	@$(BIN)/python -m tests.benchmarks.public
 
 # The page is tested in Chromium: one that is here, or the system's package where that may be installed.
 browser:
