@@ -21,9 +21,9 @@ from corpus.sentences import sentence_spans
 from corpus.source import Passage, Source, Span
 from index.search import Embeds, Hit
 
-LIMIT = 7
+LIMIT = 8
 """Quotes at most."""
-TOKENS = 260
+TOKENS = 280
 """Tokens that all quotes together may take, about: what the model reads before its first word."""
 _LONGEST = 130
 """Tokens that a quote of several sentences may have."""
@@ -57,7 +57,7 @@ class Weighing:
     meaning: float = 0.5
     words: float = 0.3
     passage: float = 0.2
-    pool: int = 12
+    pool: int = 20
     low: float = 0.0
     high: float = 1.0
 
