@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 
@@ -15,6 +16,7 @@ from bot.model import Model
 from bot.question import clean, fixed_reply
 from bot.run import CLAIMS, Run
 from bot.scope import Scope, only, scope, wider
+from corpus.errors import ModelError
 from index.filters import Filter, checked
 from index.search import EVERYTHING, Embeds, Index
 
@@ -44,7 +46,7 @@ class Bot:
         self.embedder = embedder
         self.model = model
         self.gate = gate or Gate.load()
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
 
     def stream(
         self,
@@ -108,8 +110,24 @@ class Bot:
         elif self.model is None:
             yield run.finish(notice="No language model was used: these are the quotes that speak most to the question.")
         else:
-            with self._turn:
+            with self._turn(self.model):
                 yield from self._judge(run, self.model, stopped)
+
+    @contextmanager
+    def _turn(self, model: Model) -> Iterator[None]:
+        """The model for one answer at a time; each finds it as the one before did, so that what it says is the same.
+
+        The model settles when the answer has been given, or was stopped or failed: no reader waits for it.
+        """
+        with self._lock:
+            # Where the model was settled last time, this is nothing to be done.
+            model.settle(prompts.SYSTEM, prompts.OPENING)
+            try:
+                yield
+            finally:
+                # The answer is there, and the next question will meet what is wrong with the model.
+                with suppress(ModelError):
+                    model.settle(prompts.SYSTEM, prompts.OPENING)
 
     def _judge(self, run: Run, model: Model, stopped: Callable[[], bool]) -> Iterator[Answer]:
         """The gate, then the draft sentence by sentence, each checked before it is shown."""

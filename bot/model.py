@@ -45,6 +45,12 @@ class Model(Protocol):
     def write(self, system: str, user: str, *, limit: int) -> Iterator[tuple[str, Usage]]:
         """The reply in pieces as they come, at most ``limit`` tokens; the usage comes with the last piece."""
 
+    def settle(self, system: str, user: str) -> None:
+        """Be as every question is to find the model; ``system`` and ``user`` are how each prompt begins.
+
+        To be called between answers, when nobody waits. Nothing is done where nothing was read since.
+        """
+
 
 class ServedModel:
     """A model behind an OpenAI-compatible address (llama.cpp, Ollama, vLLM, …)."""
@@ -95,6 +101,9 @@ class ServedModel:
         except (openai.OpenAIError, httpx.HTTPError) as error:
             raise self._failed(error) from error
 
+    def settle(self, system: str, user: str) -> None:
+        """See ``Model``. A server keeps what it wants of what it has read, so that there is nothing to be done."""
+
     def _failed(self, error: Exception) -> ModelError:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         return ModelError(
@@ -130,6 +139,43 @@ class LocalModel(ServedModel):
                 "another GGUF file."
             ) from error
         super().__init__(f"{self._server.listening_address}/v1", name=path.stem, key=key, local=True)
+        self._beginning: tuple[str, str] | None = None
+        """What the slot's cache begins with, read in one piece into an empty cache."""
+        self._settled = False
+
+    def next_token(self, system: str, user: str) -> tuple[Mapping[str, float], Usage]:
+        """See ``ServedModel``."""
+        self._read(system, user)
+        return super().next_token(system, user)
+
+    def write(self, system: str, user: str, *, limit: int) -> Iterator[tuple[str, Usage]]:
+        """See ``ServedModel``."""
+        self._read(system, user)
+        yield from super().write(system, user, limit=limit)
+
+    def settle(self, system: str, user: str) -> None:
+        """See ``Model``. Raises ModelError.
+
+        What is read in pieces of another size comes out otherwise in the last digits, and log-probabilities with it (by
+        a tenth and more). Without this the pieces of a question depend on what the prompt before it had in common
+        with it; after this, a prompt has ``system`` and the first tokens of ``user`` in common with what was read, and
+        all the rest is read as one piece.
+        """
+        if self._settled and self._beginning == (system, user):
+            return
+        still_there = self._beginning == (system, user)
+        self._beginning = None
+        try:
+            self._chat.invoke(_messages(system, user), max_tokens=1, extra_body={"cache_prompt": still_there})
+        except (openai.OpenAIError, httpx.HTTPError) as error:
+            raise self._failed(error) from error
+        self._beginning, self._settled = (system, user), True
+
+    def _read(self, system: str, user: str) -> None:
+        """Take note that a prompt is read: one that begins otherwise leaves nothing of what each is to begin with."""
+        self._settled = False
+        if self._beginning and not (system == self._beginning[0] and user.startswith(self._beginning[1])):
+            self._beginning = None
 
 
 def _messages(system: str, user: str) -> list[BaseMessage]:

@@ -112,6 +112,9 @@ class AwaitedModel:
     def write(self, system: str, user: str, *, limit: int) -> "Iterator[tuple[str, Usage]]":  # noqa: D102
         return self._model().write(system, user, limit=limit)
 
+    def settle(self, system: str, user: str) -> None:  # noqa: D102
+        self._model().settle(system, user)
+
     def _model(self) -> "Model":
         model = self._loading.result()
         if model is None:
