@@ -12,7 +12,7 @@ from bot.answer import Answer, Turn
 from bot.draft import sentences
 from bot.followup import standalone
 from bot.gate import Gate
-from bot.model import Model
+from bot.model import Model, UnaskedModel
 from bot.question import clean, fixed_reply
 from bot.run import CLAIMS, Run
 from bot.scope import Scope, only, scope, wider
@@ -101,6 +101,11 @@ class Bot:
         *_, answer = self.stream(question, turns, keep_to=keep_to)
         return answer
 
+    def finder(self) -> "Bot":
+        """A bot that finds what this one finds, and whose model reads nothing and declines every question."""
+        unasked = UnaskedModel(self.model.name) if self.model else None
+        return Bot(self.index, self.embedder, unasked, gate=self.gate, reopen=self._reopen)
+
     def _answer(self, run: Run, stopped: Callable[[], bool]) -> Iterator[Answer]:
         """Growing answers to one question from the documents of one filter."""
         run.find()
@@ -117,17 +122,22 @@ class Bot:
     def _turn(self, model: Model) -> Iterator[None]:
         """The model for one answer at a time; each finds it as the one before did, so that what it says is the same.
 
-        The model settles when the answer has been given, or was stopped or failed: no reader waits for it.
+        The model settles in the background when an answer was given, was stopped or failed: its reader does not wait.
         """
-        with self._lock:
-            # Where the model was settled last time, this is nothing to be done.
+        self._lock.acquire()
+        try:
             model.settle(prompts.SYSTEM, prompts.OPENING)
-            try:
-                yield
-            finally:
-                # The answer is there, and the next question will meet what is wrong with the model.
-                with suppress(ModelError):
-                    model.settle(prompts.SYSTEM, prompts.OPENING)
+            yield
+        finally:
+            threading.Thread(target=self._settle, args=(model,), name="settling").start()
+
+    def _settle(self, model: Model) -> None:
+        try:
+            # The answer is there, and the next question will meet what is wrong with the model.
+            with suppress(ModelError):
+                model.settle(prompts.SYSTEM, prompts.OPENING)
+        finally:
+            self._lock.release()
 
     def _judge(self, run: Run, model: Model, stopped: Callable[[], bool]) -> Iterator[Answer]:
         """The gate, then the draft sentence by sentence, each checked before it is shown."""

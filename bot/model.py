@@ -52,6 +52,24 @@ class Model(Protocol):
         """
 
 
+class UnaskedModel:
+    """Stands for the model called ``name`` where only what comes before it is wanted: it says No and writes nothing."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def next_token(self, system: str, user: str) -> tuple[Mapping[str, float], Usage]:
+        """See ``Model``."""
+        return {"No": 0.0}, Usage()
+
+    def write(self, system: str, user: str, *, limit: int) -> Iterator[tuple[str, Usage]]:
+        """See ``Model``."""
+        return iter(())
+
+    def settle(self, system: str, user: str) -> None:
+        """See ``Model``."""
+
+
 class ServedModel:
     """A model behind an OpenAI-compatible address (llama.cpp, Ollama, vLLM, …)."""
 
@@ -115,8 +133,11 @@ class ServedModel:
 class LocalModel(ServedModel):
     """A GGUF file served by llama.cpp in this process, on 127.0.0.1 at a free port, with a random key."""
 
-    def __init__(self, path: Path, *, threads: int) -> None:
-        """Load the file; takes seconds and about its size in memory. Raises ModelError when it cannot be loaded."""
+    def __init__(self, path: Path, *, threads: int, name: str | None = None) -> None:
+        """Load the file; takes seconds and about its size in memory. Raises ModelError when it cannot be loaded.
+
+        ``name``: what to call the model instead of the name of its file.
+        """
         key = secrets.token_hex(16)
         params = xllamacpp.CommonParams()
         params.model.path = str(path)
@@ -138,10 +159,12 @@ class LocalModel(ServedModel):
                 f"The model file {path} cannot be loaded ({error}). Get it again with `whobot models pull`, or name "
                 "another GGUF file."
             ) from error
-        super().__init__(f"{self._server.listening_address}/v1", name=path.stem, key=key, local=True)
+        super().__init__(f"{self._server.listening_address}/v1", name=name or path.stem, key=key, local=True)
         self._beginning: tuple[str, str] | None = None
         """What the slot's cache begins with, read in one piece into an empty cache."""
-        self._settled = False
+        self._reads = 0
+        """How many prompts were read, those of ``settle`` left out."""
+        self._settled_after: int | None = None
 
     def next_token(self, system: str, user: str) -> tuple[Mapping[str, float], Usage]:
         """See ``ServedModel``."""
@@ -161,7 +184,8 @@ class LocalModel(ServedModel):
         with it; after this, a prompt has ``system`` and the first tokens of ``user`` in common with what was read, and
         all the rest is read as one piece.
         """
-        if self._settled and self._beginning == (system, user):
+        reads = self._reads
+        if (self._settled_after == reads and self._beginning == (system, user)) or self._http.is_closed:
             return
         still_there = self._beginning == (system, user)
         self._beginning = None
@@ -169,11 +193,12 @@ class LocalModel(ServedModel):
             self._chat.invoke(_messages(system, user), max_tokens=1, extra_body={"cache_prompt": still_there})
         except (openai.OpenAIError, httpx.HTTPError) as error:
             raise self._failed(error) from error
-        self._beginning, self._settled = (system, user), True
+        if self._reads == reads:  # nothing else came in between
+            self._beginning, self._settled_after = (system, user), reads
 
     def _read(self, system: str, user: str) -> None:
         """Take note that a prompt is read: one that begins otherwise leaves nothing of what each is to begin with."""
-        self._settled = False
+        self._reads += 1
         if self._beginning and not (system == self._beginning[0] and user.startswith(self._beginning[1])):
             self._beginning = None
 
