@@ -231,8 +231,8 @@ def _chat_tab(chat: Chat, library: Mapping[str, Source]) -> tuple[Callable[..., 
 
     def reopen(request: gr.Request) -> Iterator[tuple[Any, ...]]:
         named = request.query_params.get("answer")
-        states = chat.reopen(named) if named else iter(())
-        for exchanges in states:
+        yield (gr.skip(),) * len(shown)  # what is asked meanwhile stays
+        for exchanges in chat.reopen(named) if named else ():
             yield conversation(exchanges, library), exchanges, gr.skip(), *_controls(running=False, talked=True)
 
     def halt(request: gr.Request) -> Any:
