@@ -35,17 +35,19 @@ class Bot:
         *,
         gate: Gate | None = None,
         reopen: Callable[[], Index] | None = None,
+        threads: int | None = None,
     ) -> None:
         """Without a ``model`` answers are quotes, and say so.
 
         ``gate``: the one in ``gate.toml`` unless given. ``reopen``: opens the index in use; called before a question when
-        a build has put another one in its place.
+        a build has put another one in its place. ``threads``: of a model in this process, to be named by the answers' ids.
         """
         self.index = index
         self._reopen = reopen
         self.embedder = embedder
         self.model = model
         self.gate = gate or Gate.load()
+        self._threads = threads
         self._lock = threading.Lock()
 
     def stream(
@@ -77,7 +79,8 @@ class Bot:
         follow_up = standalone(question, turns)
         understood = follow_up.question if follow_up else None
         alone = understood or question
-        begin = partial(Run, self.index, self.embedder, name, question, understood, began)
+        threads = self._threads if self.model else None
+        begin = partial(Run, self.index, self.embedder, name, question, understood, began, threads=threads)
         wide = begin(Scope(keep_to, alone), "" if keep_to.empty else only(keep_to))
         if reply := fixed_reply(question):
             yield wide.finish(declined=True, notice=reply.text)
@@ -104,7 +107,7 @@ class Bot:
     def finder(self) -> "Bot":
         """A bot that finds what this one finds, and whose model reads nothing and declines every question."""
         unasked = UnaskedModel(self.model.name) if self.model else None
-        return Bot(self.index, self.embedder, unasked, gate=self.gate, reopen=self._reopen)
+        return Bot(self.index, self.embedder, unasked, gate=self.gate, reopen=self._reopen, threads=self._threads)
 
     def _answer(self, run: Run, stopped: Callable[[], bool]) -> Iterator[Answer]:
         """Growing answers to one question from the documents of one filter."""

@@ -43,7 +43,7 @@ class Run:
     """One question on its way to an answer; ``answer`` is what is known so far.
 
     ``understood`` is the question as it stands alone, where it leaned on earlier turns; ``scope`` is what is searched for,
-    and where; ``remark`` is said before anything else.
+    and where; ``remark`` is said before anything else. ``threads`` are those of a model in this process.
     """
 
     index: Index
@@ -54,12 +54,13 @@ class Run:
     began: float
     scope: Scope
     remark: str
+    threads: int | None = None
     usage: Usage = field(default_factory=Usage)
     answer: Answer = field(init=False)
 
     def __post_init__(self) -> None:
         index = self.index
-        versions = Versions(index.id, self.embedder.name, self.model, settings())
+        versions = Versions(index.id, self.embedder.name, self.model, settings(self.threads))
         self.answer = Answer(
             id=answer_id(self.question, versions, self.scope.filter, self.understood),
             question=self.question,

@@ -104,7 +104,10 @@ def open_bot(settings: Settings, *, with_model: bool = True) -> "Bot":
     from index.search import Index  # Chroma
 
     model = open_model(settings) if with_model else None
-    return Bot(index, embedder, model, reopen=lambda: Index.open(settings.home, embedder, server=server))
+    threads = None if settings.llm_url is not None else settings.threads
+    return Bot(
+        index, embedder, model, reopen=lambda: Index.open(settings.home, embedder, server=server), threads=threads
+    )
 
 
 def open_keeping(settings: Settings, *, with_model: bool = True) -> "Bot | Keeping":

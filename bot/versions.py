@@ -29,14 +29,15 @@ _SHOWN = 12
 """Characters of a digest that are shown."""
 
 
-@cache
-def settings() -> str:
+def settings(threads: int | None = None) -> str:
     """Names all that decides answers and is no index, embedder or model: "code 3fa91c02bd11, libraries 0b5d0e7f8a21".
 
-    The code is the modules of this program that have a say, with the prompts and the settings of the gate. How many
-    threads there are makes no difference, as measured with one and two.
+    The code is the modules of this program that have a say, with the prompts and the settings of the gate. ``threads`` are
+    those of a model in this process: with two it was seen to write otherwise than with one. The embedder's make no
+    difference.
     """
-    return f"code {_code()[:_SHOWN]}, libraries {_libraries()[:_SHOWN]}"
+    made_by = [f"code {_code()[:_SHOWN]}", f"libraries {_libraries()[:_SHOWN]}"]
+    return ", ".join([*made_by, *([f"threads {threads}"] if threads else [])])
 
 
 def answer_id(question: str, versions: Versions, keep_to: Filter, understood: str | None = None) -> str:
@@ -60,6 +61,7 @@ def changes(before: Versions, after: Versions) -> tuple[str, ...]:
     return tuple(name for name, old, new in parts if old != new)
 
 
+@cache
 def _code() -> str:
     parts: list[str] = []
     for package, without in ((bot, _NOT_ANSWERING), (index, _NOT_SEARCHING), (corpus, NOT_READING)):
@@ -83,6 +85,7 @@ def _content(path: Path) -> str:
     return path.read_bytes().hex()
 
 
+@cache
 def _libraries() -> str:
     found: list[str] = []
     for name in _LIBRARIES:

@@ -24,7 +24,8 @@ ROME = quote("It is used in Rome.", id="q-2")
 def answer(id: str = "0a1b2c3d4e5f6071", question: str = "Where was it made?", **changes: object) -> Answer:
     claim = Claim("It was made in Madrid.", (MADRID,), Verdict(True, "word for word"))
     made = Answer(id, question, "en", (claim,), 1, (MADRID, ROME), (), (), Coverage(9, 1, "2024-03"), VERSIONS)
-    return replace(made, timings=Timings(0.1, 1.5, 2.0, 300, 40), notice="Searched only: …", finished=True, **changes)
+    made = replace(made, timings=Timings(0.1, 1.5, 2.0, 300, 40), notice="Searched only: …", finished=True)
+    return replace(made, **changes)  # type: ignore[arg-type]
 
 
 def kept(id: str = "0a1b2c3d4e5f6071", question: str = "Where was it made?") -> Kept:
@@ -204,7 +205,7 @@ def test_the_id_names_all_that_decides() -> None:
 
 
 def test_settings_are_those_of_the_code_and_its_libraries() -> None:
-    assert settings() == settings()
+    assert settings() == settings() and settings(2) == f"{settings()}, threads 2"
     code, libraries = settings().split(", ")
     assert code.startswith("code ") and libraries.startswith("libraries ")
     assert changes(VERSIONS, VERSIONS) == ()
