@@ -92,8 +92,8 @@ def built(environ: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture
 def home(built: Path, tmp_path: Path) -> Path:
-    """A copy of that home, for a test to spoil."""
-    return Path(shutil.copytree(built, tmp_path / "home"))
+    """A copy of that home without the answers that other tests got, for a test to spoil."""
+    return Path(shutil.copytree(built, tmp_path / "home", ignore=shutil.ignore_patterns("answers")))
 
 
 @pytest.fixture
