@@ -25,6 +25,7 @@ _NOT_SEARCHING = frozenset(
     "build catalogue claim current digest hub journal listing mirror place registry weights writing".split()
 )
 _LIBRARIES = "chromadb numpy PyStemmer sentence-transformers sentencex tokenizers torch transformers xllamacpp".split()
+_THREADS = ", threads "
 _SHOWN = 12
 """Characters of a digest that are shown."""
 
@@ -37,7 +38,7 @@ def settings(threads: int | None = None) -> str:
     difference.
     """
     made_by = [f"code {_code()[:_SHOWN]}", f"libraries {_libraries()[:_SHOWN]}"]
-    return ", ".join([*made_by, *([f"threads {threads}"] if threads else [])])
+    return ", ".join(made_by) + (f"{_THREADS}{threads}" if threads else "")
 
 
 def answer_id(question: str, versions: Versions, keep_to: Filter, understood: str | None = None) -> str:
@@ -48,17 +49,21 @@ def answer_id(question: str, versions: Versions, keep_to: Filter, understood: st
 
 def changes(before: Versions, after: Versions) -> tuple[str, ...]:
     """What of the versions is another, in words: "the index of the documents", …; none where all are the same."""
+    was, _, threads = before.settings.partition(_THREADS)
+    now, _, threads_now = after.settings.partition(_THREADS)
+    models = f"the language model (it was {before.model or 'none'}, now it is {after.model or 'none'})"
     parts = [
-        ("the index of the documents", before.index, after.index),
-        ("the embedder", before.embedder, after.embedder),
+        ("the index of the documents", before.index != after.index),
+        ("the embedder", before.embedder != after.embedder),
+        (models, before.model != after.model),
+        ("this program or its libraries", was != now),
+        # Without a model, or with one of another machine, there are none to tell of.
         (
-            f"the language model (it was {before.model or 'none'}, now it is {after.model or 'none'})",
-            before.model,
-            after.model,
+            f"the number of threads ({threads}, now {threads_now})",
+            bool(threads and threads_now != threads and threads_now),
         ),
-        ("this program or its settings", before.settings, after.settings),
     ]
-    return tuple(name for name, old, new in parts if old != new)
+    return tuple(name for name, changed in parts if changed)
 
 
 @cache

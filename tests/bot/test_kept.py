@@ -211,7 +211,9 @@ def test_settings_are_those_of_the_code_and_its_libraries() -> None:
     assert changes(VERSIONS, VERSIONS) == ()
     assert changes(VERSIONS, replace(VERSIONS, index="2", settings="x")) == (
         "the index of the documents",
-        "this program or its settings",
+        "this program or its libraries",
     )
-    (said,) = changes(VERSIONS, replace(VERSIONS, model=None))
+    threads = [replace(VERSIONS, settings=f"{VERSIONS.settings}, threads {number}") for number in (1, 2)]
+    assert changes(*threads) == ("the number of threads (1, now 2)",)
+    (said,) = changes(threads[0], replace(VERSIONS, model=None))
     assert said == "the language model (it was model, now it is none)"
