@@ -8,7 +8,7 @@ import argparse
 import os
 import socket
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.request import getproxies
@@ -17,6 +17,8 @@ from bot.about import HEADER, NOTICE, SUGGESTIONS, TITLE, about
 from bot.chat import Answers, Chat
 from bot.evaluation.scorecard import Scorecard, read_scorecard
 from bot.guard import Guarded
+from bot.keeping import Keeping
+from bot.kept import KeptAnswers
 from bot.opening import Outlook, look, start
 from bot.page import ICON, SCRIPT, STYLE, Exchange, conversation
 from bot.settings import EMBEDDER, quiet, read_settings
@@ -50,7 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         import gradio  # noqa: F401 - before the bot's libraries, whose import would hold this one up
 
         bot, loading = start(settings, outlook)
-        page = build_page(bot, outlook.sources, _versions(outlook), outlook.servers, read_scorecard(settings.home))
+        keeping = Keeping(bot, KeptAnswers(settings.home)) if settings.keep else None
+        scorecard = read_scorecard(settings.home)
+        versions, servers = _versions(outlook), outlook.servers
+        page = build_page(keeping or bot, outlook.sources, versions, servers, scorecard, keeping=keeping)
         serve(page, options.host, options.port)
         shown = HOST if options.host == "0.0.0.0" else options.host  # noqa: S104 - compared, not bound
         sys.stdout.write(f"The chat is at http://{shown}:{options.port} (stop it with Ctrl+C)\n")
@@ -107,15 +112,18 @@ def build_page(
     versions: Mapping[str, str],
     servers: Sequence[str] = (),
     scorecard: Scorecard | None = None,
+    *,
+    keeping: Keeping | None = None,
 ) -> "gr.Blocks":
     """The page for any Bot.
 
     ``sources`` are its documents, ``versions`` what the About tab says of its parts, ``servers`` the addresses that
-    questions are sent to, ``scorecard`` how good the answers were found to be, if that was measured.
+    questions are sent to, ``scorecard`` how good the answers were found to be, if that was measured, ``keeping`` has the
+    answers that can be opened again.
     """
     import gradio as gr
 
-    chat = Chat(bot)
+    chat = Chat(bot, keeping)
 
     def gone(request: gr.Request) -> None:
         chat.stop(str(request.session_hash))
@@ -124,10 +132,12 @@ def build_page(
         _fixed(HEADER)
         with gr.Tabs():
             with gr.Tab("Chat"):
-                _chat_tab(chat, {source.id: source for source in sources})
+                reopen, shown = _chat_tab(chat, {source.id: source for source in sources})
             with gr.Tab("About"):
                 _fixed(about(sources, versions, servers, scorecard))
         page.unload(gone)
+        if keeping:
+            page.load(reopen, None, shown, show_progress="hidden", api_visibility="private")
     page.queue(default_concurrency_limit=READERS, api_open=False)
     return cast("gr.Blocks", page)
 
@@ -196,8 +206,11 @@ def _controls(*, running: bool, talked: bool) -> tuple[Any, ...]:
     )
 
 
-def _chat_tab(chat: Chat, library: Mapping[str, Source]) -> None:
-    """The conversation, the suggested questions, and the box with its buttons."""
+def _chat_tab(chat: Chat, library: Mapping[str, Source]) -> tuple[Callable[..., Any], list[Any]]:
+    """The conversation, the suggested questions, and the box with its buttons.
+
+    Gives what shows the kept answer that the page's address names, and what that changes.
+    """
     import gradio as gr
 
     parts = _lay_out()
@@ -216,6 +229,12 @@ def _chat_tab(chat: Chat, library: Mapping[str, Source]) -> None:
     def repeat(past: tuple[Exchange, ...], request: gr.Request) -> Iterator[tuple[Any, ...]]:
         yield from grow(chat.reply(past[-1].question, past[:-1], str(request.session_hash)))
 
+    def reopen(request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        named = request.query_params.get("answer")
+        yield (gr.skip(),) * len(shown)  # what is asked meanwhile stays
+        for exchanges in chat.reopen(named) if named else ():
+            yield conversation(exchanges, library), exchanges, gr.skip(), *_controls(running=False, talked=True)
+
     def halt(request: gr.Request) -> Any:
         chat.stop(str(request.session_hash))
         return gr.update(value="Stopping …", interactive=False)
@@ -223,7 +242,7 @@ def _chat_tab(chat: Chat, library: Mapping[str, Source]) -> None:
     def begin_anew() -> tuple[Any, ...]:
         return "", (), "", *_controls(running=False, talked=False)
 
-    shown = [parts.view, past, parts.box, parts.ask, parts.stop, parts.start, parts.after]
+    shown: list[Any] = [parts.view, past, parts.box, parts.ask, parts.stop, parts.start, parts.after]
     quietly: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     gr.on([parts.box.submit, parts.ask.click], reply, [parts.box, past], shown, **quietly)
     for button in parts.suggested:
@@ -232,6 +251,7 @@ def _chat_tab(chat: Chat, library: Mapping[str, Source]) -> None:
     # Past the queue, so that it is heard while an answer is made.
     parts.stop.click(halt, None, [parts.stop], queue=False, **quietly)
     parts.clear.click(begin_anew, None, shown, queue=False, **quietly)
+    return reopen, shown
 
 
 def serve(page: "gr.Blocks", host: str, port: int) -> None:

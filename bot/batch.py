@@ -14,6 +14,7 @@ from index.filters import Filter
 
 if TYPE_CHECKING:
     from bot.bot import Bot
+    from bot.keeping import Keeping
 
 FORM = '{"id": "1", "turns": ["What is WHO doing on AI and health?"]}'
 
@@ -41,7 +42,7 @@ def read_cases(path: Path) -> tuple[Case, ...]:
     return tuple(_case(line, f"{path}, line {number}") for number, line in enumerate(lines, 1) if line.strip())
 
 
-def answers(bot: "Bot", cases: Iterable[Case], keep_to: Filter) -> Iterator[dict[str, Any]]:
+def answers(bot: "Bot | Keeping", cases: Iterable[Case], keep_to: Filter) -> Iterator[dict[str, Any]]:
     """One object a case, as soon as it is there: the answer with the case's id, or the id and an "error".
 
     Only a question that cannot be used becomes an "error"; what else fails, fails for all that follow and is raised.

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 
@@ -12,11 +13,11 @@ from bot.draft import sentences
 from bot.followup import standalone
 from bot.gate import Gate
 from bot.language import ENGLISH, words
-from bot.model import Model
+from bot.model import Model, UnaskedModel
 from bot.question import clean, fixed_reply
 from bot.run import CLAIMS, Run
 from bot.scope import Scope, only, scope, wider
-from corpus.errors import MissingLanguages
+from corpus.errors import MissingLanguages, ModelError
 from index.filters import Filter, checked
 from index.search import EVERYTHING, GET_LANGUAGES, Embeds, Index
 
@@ -35,11 +36,12 @@ class Bot:
         *,
         gate: Gate | None = None,
         reopen: Callable[[], Index] | None = None,
+        threads: int | None = None,
     ) -> None:
         """Without a ``model`` answers are quotes, and say so.
 
         ``gate``: the one in ``gate.toml`` unless given. ``reopen``: opens the index in use; called before a question when
-        a build has put another one in its place.
+        a build has put another one in its place. ``threads``: of a model in this process, to be named by the answers' ids.
         """
         self.index = index
         self._reopen = reopen
@@ -47,7 +49,8 @@ class Bot:
         self.model = model
         self.gate = gate or Gate.load()
         self.foreign_gate = Gate.load(foreign=True)
-        self._turn = threading.Lock()
+        self._threads = threads
+        self._lock = threading.Lock()
 
     def stream(
         self,
@@ -78,7 +81,8 @@ class Bot:
         follow_up = standalone(question, turns)
         understood = follow_up.question if follow_up else None
         alone = understood or question
-        begin = partial(Run, self.index, self.embedder, name, question, understood, began)
+        threads = self._threads if self.model else None
+        begin = partial(Run, self.index, self.embedder, name, question, understood, began, threads=threads)
         wide = begin(Scope(keep_to, alone), "" if keep_to.empty else only(keep_to))
         if reply := fixed_reply(question, wide.language):
             yield wide.finish(declined=True, notice=reply.text)
@@ -105,6 +109,11 @@ class Bot:
         *_, answer = self.stream(question, turns, keep_to=keep_to)
         return answer
 
+    def finder(self) -> "Bot":
+        """A bot that finds what this one finds, and whose model reads nothing and declines every question."""
+        unasked = UnaskedModel(self.model.name) if self.model else None
+        return Bot(self.index, self.embedder, unasked, gate=self.gate, reopen=self._reopen, threads=self._threads)
+
     def _answer(self, run: Run, stopped: Callable[[], bool]) -> Iterator[Answer]:
         """Growing answers to one question from the documents of one filter."""
         run.find()
@@ -114,7 +123,7 @@ class Bot:
         elif self.model is None:
             yield run.finish(notice=words(ENGLISH).notices["no_model"])
         else:
-            with self._turn:
+            with self._turn(self.model):
                 yield from self._judge(run, self.model, stopped)
 
     def _quote(self, run: Run, stopped: Callable[[], bool]) -> Iterator[Answer]:
@@ -134,7 +143,7 @@ class Bot:
         if self.model is None:
             yield run.finish(notice=said["no_model"])
             return
-        with self._turn:
+        with self._turn(self.model):
             tokens, usage = self.model.next_token(prompts.SYSTEM, foreign.evidence(run.searched, found))
         run.spend(usage)
         if stopped():
@@ -144,6 +153,27 @@ class Bot:
             yield run.finish(notice=said["quotes"])
         else:
             yield run.decline()
+
+    @contextmanager
+    def _turn(self, model: Model) -> Iterator[None]:
+        """The model for one answer at a time; each finds it as the one before did, so that what it says is the same.
+
+        The model settles in the background when an answer was given, was stopped or failed: its reader does not wait.
+        """
+        self._lock.acquire()
+        try:
+            model.settle(prompts.SYSTEM, prompts.OPENING)
+            yield
+        finally:
+            threading.Thread(target=self._settle, args=(model,), name="settling").start()
+
+    def _settle(self, model: Model) -> None:
+        try:
+            # The answer is there, and the next question will meet what is wrong with the model.
+            with suppress(ModelError):
+                model.settle(prompts.SYSTEM, prompts.OPENING)
+        finally:
+            self._lock.release()
 
     def _judge(self, run: Run, model: Model, stopped: Callable[[], bool]) -> Iterator[Answer]:
         """The gate, then the draft sentence by sentence, each checked before it is shown."""

@@ -9,12 +9,17 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.answer import Answer, Turn
 from bot.page import Exchange
 from corpus.errors import KnownError
 
+if TYPE_CHECKING:
+    from bot.keeping import Keeping
+
+REOPENED = "An answer that was kept"
+COMPARING = "An answer that was kept. Looking whether it would be the same today …"
 SORRY = "Something went wrong, and the question was not answered. Ask it again; if that fails too, start the chat anew."
 
 log = logging.getLogger(__name__)
@@ -32,8 +37,10 @@ class Answers(Protocol):
 class Chat:
     """Asks one bot for many readers; ``session`` names a reader's page. Safe to share between threads."""
 
-    def __init__(self, bot: Answers) -> None:
+    def __init__(self, bot: Answers, keeping: "Keeping | None" = None) -> None:
+        """``keeping`` has the answers that can be opened again, where any are kept."""
         self.bot = bot
+        self._keeping = keeping
         self._count = itertools.count(1)
         self._running: dict[str, threading.Event] = {}
 
@@ -49,7 +56,8 @@ class Chat:
         yield (*past, exchange)
         try:
             for answer in self.bot.stream(question, turns(past), stopped=stopped.is_set):
-                exchange = replace(exchange, answer=answer, stopped=stopped.is_set())
+                kept = answer.finished and self._keeping is not None and answer.id in self._keeping.answers
+                exchange = replace(exchange, answer=answer, stopped=stopped.is_set(), kept=kept)
                 yield (*past, exchange)
         except KnownError as error:
             yield (*past, replace(exchange, failure=str(error)))
@@ -61,6 +69,33 @@ class Chat:
             stopped.set()
             if self._running.get(session) is stopped:
                 del self._running[session]
+
+    def reopen(self, beginning: str) -> Iterator[tuple[Exchange, ...]]:
+        """A conversation of one kept answer, whose id begins so: at once as it was, then with how it stands to today.
+
+        Raises nothing, as ``reply``; nothing comes where no answers are kept.
+        """
+        if self._keeping is None:
+            return
+        key = f"turn-{next(self._count)}"
+        try:
+            kept = self._keeping.answers.open(beginning)
+        except KnownError as error:
+            yield (Exchange(key, REOPENED, failure=str(error)),)
+            return
+        exchange = Exchange(key, kept.answer.question, kept.answer, kept=True, remark=COMPARING)
+        yield (exchange,)
+        try:
+            # The comparing needs the bot's libraries, which take seconds to import; the kept answer does not.
+            from bot.today import remark
+
+            said = remark(kept, self._keeping.compared(kept))
+        except KnownError as error:
+            said = f"Whether it would be the same today cannot be told: {error}"
+        except Exception:
+            log.exception("A kept answer could not be compared")
+            said = "Whether it would be the same today cannot be told."
+        yield (replace(exchange, remark=said),)
 
     def stop(self, session: str) -> None:
         """No more is drafted for this page; its answer ends with what has been checked."""

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from bot import batch, doctor, progress, render, startup
+from bot import batch, doctor, progress, recall, render, startup
 from bot.evaluation.evaluation import Choice, Outputs, evaluate
 from bot.settings import MULTILINGUAL, Settings, quiet, read_settings
 from corpus.errors import DocumentError, FetchError, KnownError, WeightsError
@@ -92,10 +92,30 @@ def ask(
     cases = batch.read_cases(file) if file else ()
     asked = batch.usable(question) if question is not None else None
     with progress.waiting("Starting"):
-        bot = startup.open_bot(context.obj, with_model=not no_model)
+        bot = startup.open_keeping(context.obj, with_model=not no_model)
     render.lines(batch.answers(bot, cases, keep_to))
     if asked is not None:
         render.answer(bot.stream(asked, keep_to=keep_to), json=json)
+
+
+@app.command()
+def answers(
+    context: typer.Context,
+    beginning: Annotated[
+        str | None, typer.Argument(metavar="ID", help="Open this one again; as much of its id as is unique.")
+    ] = None,
+    json: Json = False,
+    forget: Annotated[bool, typer.Option("--forget", help="Remove it.")] = False,
+) -> None:
+    """List the answers that are kept, or open one again and tell whether it would be the same today."""
+    if beginning is None and forget:
+        raise typer.BadParameter("Give the id of the answer to forget.")
+    if beginning is None:
+        recall.show_all(context.obj, json=json)
+    elif forget:
+        recall.forget(context.obj, beginning)
+    else:
+        recall.show(context.obj, beginning, json=json)
 
 
 @app.command()

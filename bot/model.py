@@ -45,6 +45,30 @@ class Model(Protocol):
     def write(self, system: str, user: str, *, limit: int) -> Iterator[tuple[str, Usage]]:
         """The reply in pieces as they come, at most ``limit`` tokens; the usage comes with the last piece."""
 
+    def settle(self, system: str, user: str) -> None:
+        """Be as every question is to find the model; ``system`` and ``user`` are how each prompt begins.
+
+        To be called between answers, when nobody waits. Nothing is done where nothing was read since.
+        """
+
+
+class UnaskedModel:
+    """Stands for the model called ``name`` where only what comes before it is wanted: it says No and writes nothing."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def next_token(self, system: str, user: str) -> tuple[Mapping[str, float], Usage]:
+        """See ``Model``."""
+        return {"No": 0.0}, Usage()
+
+    def write(self, system: str, user: str, *, limit: int) -> Iterator[tuple[str, Usage]]:
+        """See ``Model``."""
+        return iter(())
+
+    def settle(self, system: str, user: str) -> None:
+        """See ``Model``."""
+
 
 class ServedModel:
     """A model behind an OpenAI-compatible address (llama.cpp, Ollama, vLLM, …)."""
@@ -95,6 +119,9 @@ class ServedModel:
         except (openai.OpenAIError, httpx.HTTPError) as error:
             raise self._failed(error) from error
 
+    def settle(self, system: str, user: str) -> None:
+        """See ``Model``. A server keeps what it wants of what it has read, so that there is nothing to be done."""
+
     def _failed(self, error: Exception) -> ModelError:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         return ModelError(
@@ -106,8 +133,11 @@ class ServedModel:
 class LocalModel(ServedModel):
     """A GGUF file served by llama.cpp in this process, on 127.0.0.1 at a free port, with a random key."""
 
-    def __init__(self, path: Path, *, threads: int) -> None:
-        """Load the file; takes seconds and about its size in memory. Raises ModelError when it cannot be loaded."""
+    def __init__(self, path: Path, *, threads: int, name: str | None = None) -> None:
+        """Load the file; takes seconds and about its size in memory. Raises ModelError when it cannot be loaded.
+
+        ``name``: what to call the model instead of the name of its file.
+        """
         key = secrets.token_hex(16)
         params = xllamacpp.CommonParams()
         params.model.path = str(path)
@@ -129,7 +159,48 @@ class LocalModel(ServedModel):
                 f"The model file {path} cannot be loaded ({error}). Get it again with `whobot models pull`, or name "
                 "another GGUF file."
             ) from error
-        super().__init__(f"{self._server.listening_address}/v1", name=path.stem, key=key, local=True)
+        super().__init__(f"{self._server.listening_address}/v1", name=name or path.stem, key=key, local=True)
+        self._beginning: tuple[str, str] | None = None
+        """What the slot's cache begins with, read in one piece into an empty cache."""
+        self._reads = 0
+        """How many prompts were read, those of ``settle`` left out."""
+        self._settled_after: int | None = None
+
+    def next_token(self, system: str, user: str) -> tuple[Mapping[str, float], Usage]:
+        """See ``ServedModel``."""
+        self._read(system, user)
+        return super().next_token(system, user)
+
+    def write(self, system: str, user: str, *, limit: int) -> Iterator[tuple[str, Usage]]:
+        """See ``ServedModel``."""
+        self._read(system, user)
+        yield from super().write(system, user, limit=limit)
+
+    def settle(self, system: str, user: str) -> None:
+        """See ``Model``. Raises ModelError.
+
+        What is read in pieces of another size comes out otherwise in the last digits, and log-probabilities with it (by
+        a tenth and more). Without this the pieces of a question depend on what the prompt before it had in common
+        with it; after this, a prompt has ``system`` and the first tokens of ``user`` in common with what was read, and
+        all the rest is read as one piece.
+        """
+        reads = self._reads
+        if (self._settled_after == reads and self._beginning == (system, user)) or self._http.is_closed:
+            return
+        still_there = self._beginning == (system, user)
+        self._beginning = None
+        try:
+            self._chat.invoke(_messages(system, user), max_tokens=1, extra_body={"cache_prompt": still_there})
+        except (openai.OpenAIError, httpx.HTTPError) as error:
+            raise self._failed(error) from error
+        if self._reads == reads:  # nothing else came in between
+            self._beginning, self._settled_after = (system, user), reads
+
+    def _read(self, system: str, user: str) -> None:
+        """Take note that a prompt is read: one that begins otherwise leaves nothing of what each is to begin with."""
+        self._reads += 1
+        if self._beginning and not (system == self._beginning[0] and user.startswith(self._beginning[1])):
+            self._beginning = None
 
 
 def _messages(system: str, user: str) -> list[BaseMessage]:

@@ -8,16 +8,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.answer import Answer, Turn
-from bot.settings import EMBEDDER, NO_MODEL, Settings
-from bot.startup import index_folder, open_bot, open_model, weights
+from bot.settings import EMBEDDER, Settings
+from bot.startup import index_folder, model_name, open_bot, open_model, weights
 from corpus.errors import ForeignIndex
 from corpus.source import Source
+from index.filters import Filter
 from index.passages import Passages
 from index.records import read_manifest
+from index.search import EVERYTHING
 
 if TYPE_CHECKING:
     from bot.bot import Bot
@@ -54,13 +55,7 @@ def look(settings: Settings) -> Outlook:
     with closing(Passages.open(folder / "passages.sqlite")) as passages:
         sources = tuple(passages.sources.values())
     servers = tuple(url for url in (settings.llm_url, settings.chroma_url) if url)
-    return Outlook(sources, manifest.id, _name(settings), servers)
-
-
-def _name(settings: Settings) -> str | None:
-    if settings.llm_url is not None:
-        return settings.llm_model
-    return None if settings.model == NO_MODEL else Path(weights(settings, settings.model)).stem
+    return Outlook(sources, manifest.id, model_name(settings), servers)
 
 
 def start(settings: Settings, outlook: Outlook) -> "tuple[AwaitedBot, Future[Model | None]]":
@@ -91,12 +86,24 @@ class AwaitedBot:
         self._model = model
 
     def stream(
-        self, question: str, turns: Sequence[Turn] = (), *, stopped: Callable[[], bool] = lambda: False
+        self,
+        question: str,
+        turns: Sequence[Turn] = (),
+        *,
+        keep_to: Filter = EVERYTHING,
+        stopped: Callable[[], bool] = lambda: False,
     ) -> Iterator[Answer]:
         """See ``bot.bot.Bot``; raises what ``open_bot`` raised, too."""
+        yield from self._bot().stream(question, turns, keep_to=keep_to, stopped=stopped)
+
+    def finder(self) -> "Bot":
+        """See ``bot.bot.Bot``; raises what ``open_bot`` raised, too."""
+        return self._bot().finder()
+
+    def _bot(self) -> "Bot":
         bot = self._opening.result()
         bot.model = self._model
-        yield from bot.stream(question, turns, stopped=stopped)
+        return bot
 
 
 class AwaitedModel:
@@ -111,6 +118,9 @@ class AwaitedModel:
 
     def write(self, system: str, user: str, *, limit: int) -> "Iterator[tuple[str, Usage]]":  # noqa: D102
         return self._model().write(system, user, limit=limit)
+
+    def settle(self, system: str, user: str) -> None:  # noqa: D102
+        self._model().settle(system, user)
 
     def _model(self) -> "Model":
         model = self._loading.result()

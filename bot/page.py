@@ -26,7 +26,8 @@ SHOWN = 400
 class Exchange:
     """A question and what has come of it so far; ``key`` is unlike that of any other exchange on the page.
 
-    ``failure`` is the message of what went wrong, ``stopped`` whether the reader asked to stop.
+    ``failure`` is the message of what went wrong, ``stopped`` whether the reader asked to stop. ``kept``: the answer can
+    be opened again by its id; ``remark`` says of one that was how it stands to today.
     """
 
     key: str
@@ -34,6 +35,8 @@ class Exchange:
     answer: Answer | None = None
     failure: str = ""
     stopped: bool = False
+    kept: bool = False
+    remark: str = ""
 
 
 def conversation(exchanges: Iterable[Exchange], library: Mapping[str, Source]) -> str:
@@ -88,7 +91,9 @@ def _answer(exchange: Exchange, places: Mapping[str, str]) -> str:
         parts.append(f'<p class="notice" {_said_in(answer.language)}>{escape(answer.notice)}</p>')
     if exchange.stopped:
         parts.append(f'<p class="notice">{_stopped(answer)}</p>')
-    parts.append(_standing(answer))
+    if exchange.remark:
+        parts.append(f'<p class="notice remark">{escape(exchange.remark)}</p>')
+    parts.append(_standing(answer, kept=exchange.kept))
     return "".join(parts)
 
 
@@ -120,8 +125,8 @@ def _claim(key: str, n: int, claim: Claim, numbers: Mapping[str, int], places: M
     )
 
 
-def _standing(answer: Answer) -> str:
-    """How far the answer can be relied on, what it rests on, and how long it took."""
+def _standing(answer: Answer, *, kept: bool) -> str:
+    """How far the answer can be relied on, what it rests on, how long it took, and what can be done with it."""
     lines = []
     if answer.status == "verified":
         lines.append('<p class="status good">Every sentence is supported by the quote it cites.</p>')
@@ -134,12 +139,19 @@ def _standing(answer: Answer) -> str:
     small = [line for line in (covered, timings_line(answer.timings)) if line]
     if small:
         lines.append(f'<p class="small" dir="auto">{" ".join(small)}</p>')
+    tools = []
     if answer.claims:
         plain = "\n\n".join([answer.text, "\n".join(references(answer.cited))])
-        lines.append(
-            f'<p class="tools"><button type="button" class="copy" data-copy="{escape(plain)}">'
-            "Copy the answer with its references</button></p>"
+        tools.append(
+            f'<button type="button" class="copy" data-copy="{escape(plain)}">Copy the answer with its references</button>'
         )
+    if kept:
+        tools.append(
+            f'<a class="kept" href="?answer={escape(answer.id)}" target="_blank" rel="noopener">Link to this answer'
+            '<span class="unseen"> (opens in a new tab)</span></a>'
+        )
+    if tools:
+        lines.append(f'<p class="tools">{" ".join(tools)}</p>')
     return "".join(lines)
 
 

@@ -5,9 +5,7 @@ Rules only, for English. Knows nothing of documents: whether they answer a part 
 
 import re
 
-_ASKS = (
-    r"(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|does|do|did|has|have|had|can|could|will|would|should)"
-)
+_ASKS = r"(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|does|do|did|has|have|had|can|could|will|would|should)"
 # "WHO" is no question word.
 _JOINT = re.compile(rf"\s*(?:[,;]?\s+(?:and|but|or)(?:\s+also)?|\?)\s+(?=(?i:{_ASKS})\b)(?!WHO\b)")
 _OPENS = re.compile(

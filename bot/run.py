@@ -3,7 +3,6 @@
 Knows the search and the check; which steps follow one another, and the model, are for ``bot.bot``.
 """
 
-import hashlib
 import re
 import time
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from bot.model import Usage
 from bot.question import is_broad, missing_words, speaks_to
 from bot.quote import find_quotes
 from bot.scope import Scope
+from bot.versions import answer_id, settings
 from corpus.source import Source, newest
 from index.filters import Filter
 from index.search import EVERYTHING, Embeds, Hit, Index
@@ -28,7 +28,6 @@ BROAD = 5
 _NEAR = 0.6
 """Share of what a drafted sentence says that a quote must hold to be shown in its place."""
 _BARE = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
-_SETTINGS = f"{PASSAGES}-{CLAIMS}-{BROAD}-{_NEAR}"
 
 
 def find(
@@ -45,7 +44,7 @@ class Run:
     """One question on its way to an answer; ``answer`` is what is known so far.
 
     ``understood`` is the question as it stands alone, where it leaned on earlier turns; ``scope`` is what is searched for,
-    and where; ``remark`` is said before anything else.
+    and where; ``remark`` is said before anything else. ``threads`` are those of a model in this process.
     """
 
     index: Index
@@ -56,6 +55,7 @@ class Run:
     began: float
     scope: Scope
     remark: str
+    threads: int | None = None
     usage: Usage = field(default_factory=Usage)
     language: str = field(init=False)
     answer: Answer = field(init=False)
@@ -63,19 +63,9 @@ class Run:
     def __post_init__(self) -> None:
         index = self.index
         self.language = language_of(self.question)
-        versions = Versions(index.id, self.embedder.name, self.model, _SETTINGS)
-        keep_to = self.scope.filter
-        about = [
-            self.question,
-            *([self.understood] if self.understood else []),
-            versions.index,
-            versions.embedder,
-            versions.model or "",
-            versions.settings,
-        ]
-        key = "\n".join([*about, *([] if keep_to.empty else [str(keep_to)])])
+        versions = Versions(index.id, self.embedder.name, self.model, settings(self.threads))
         self.answer = Answer(
-            id=hashlib.sha256(key.encode()).hexdigest()[:16],
+            id=answer_id(self.question, versions, self.scope.filter, self.understood),
             question=self.question,
             understood=self.understood,
             language=self.language,

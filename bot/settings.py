@@ -48,7 +48,7 @@ class Settings:
     file, or "none". With ``llm_url`` the model is served from there, as ``llm_model``, with ``llm_key``;
     ``judge_key`` is for the judge of ``whobot eval``. With
     ``chroma_url`` the index is on that Chroma server, which is told ``chroma_token``. ``offline``: nothing is
-    downloaded. ``threads`` is for arithmetic, of the embedder and the model alike.
+    downloaded. ``threads`` is for arithmetic, of the embedder and the model alike. ``keep``: answers are kept in ``home``.
     """
 
     home: Path
@@ -63,6 +63,7 @@ class Settings:
     chroma_token: str | None = field(default=None, repr=False)
     offline: bool = False
     threads: int = 1
+    keep: bool = True
 
 
 def read_settings(environ: Mapping[str, str], **overrides: Any) -> Settings:
@@ -88,6 +89,7 @@ def read_settings(environ: Mapping[str, str], **overrides: Any) -> Settings:
         "chroma_token": _text(environ, "WHOBOT_CHROMA_TOKEN") or None,
         "offline": offline,
         "threads": _threads(environ, "WHOBOT_THREADS"),
+        "keep": not _text(environ, "WHOBOT_KEEP") or _switch(environ, "WHOBOT_KEEP"),
     }
     return Settings(**(values | {name: value for name, value in overrides.items() if value is not None}))
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.kept import KeptAnswers
 from bot.settings import EMBEDDER, MULTILINGUAL, NO_MODEL, Settings
 from corpus.errors import ForeignIndex, MissingWeights, StoreError, UnreachableStore, WeightsError
 from corpus.library import Library
@@ -18,11 +19,12 @@ from index.current import rollback as roll_back
 from index.entries import corpus_digest, splitting
 from index.passages import Passages
 from index.records import Filed, Manifest, read_manifest
-from index.weights import listing, resolve
+from index.weights import digest_of, listing, resolve
 
 if TYPE_CHECKING:
     from bot.bot import Bot
     from bot.compare import Otherwise
+    from bot.keeping import Keeping
     from bot.model import Model
     from index.build import Report
     from index.embed import Embedder
@@ -81,7 +83,27 @@ def open_model(settings: Settings) -> "Model | None":
 
     if settings.llm_url is not None:
         return ServedModel(settings.llm_url, name=settings.llm_model, key=settings.llm_key)
-    return LocalModel(weights(settings, settings.model), threads=settings.threads)
+    from bot.prompts import OPENING, SYSTEM
+
+    model = LocalModel(weights(settings, settings.model), threads=settings.threads, name=model_name(settings))
+    model.settle(SYSTEM, OPENING)
+    return model
+
+
+def model_name(settings: Settings) -> str | None:
+    """What ``open_model`` calls its model, without loading it: for one of ours with the digest of its file.
+
+    Raises WeightsError when the file is not here.
+    """
+    if settings.llm_url is not None:
+        return settings.llm_model
+    if settings.model == NO_MODEL:
+        return None
+    path = weights(settings, settings.model)
+    if settings.model.casefold().endswith(".gguf"):
+        return path.stem
+    digest = digest_of(settings.model, home=settings.home)
+    return f"{path.stem} ({digest[:12]})" if digest else path.stem
 
 
 def open_index(settings: Settings) -> "Index":
@@ -96,7 +118,24 @@ def open_bot(settings: Settings, *, with_model: bool = True) -> "Bot":
     from index.search import Index  # Chroma
 
     model = open_model(settings) if with_model else None
-    return Bot(index, embedder, model, reopen=lambda: Index.open(settings.home, embedder, other=other, server=server))
+    threads = None if settings.llm_url is not None else settings.threads
+    return Bot(
+        index,
+        embedder,
+        model,
+        reopen=lambda: Index.open(settings.home, embedder, other=other, server=server),
+        threads=threads,
+    )
+
+
+def open_keeping(settings: Settings, *, with_model: bool = True) -> "Bot | Keeping":
+    """That bot, whose answers are kept if the settings say so."""
+    bot = open_bot(settings, with_model=with_model)
+    if not settings.keep:
+        return bot
+    from bot.keeping import Keeping
+
+    return Keeping(bot, KeptAnswers(settings.home))
 
 
 def build_index(settings: Settings, *, full: bool = False, progress: "Progress | None" = None) -> "Report | None":

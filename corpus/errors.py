@@ -30,6 +30,10 @@
     │   ├── BusyIndex          another build holds the lock
     │   ├── UnreachableStore   the server that keeps it does not answer as it should
     │   └── NothingToRollBack  there is no earlier index
+    ├── AnswerError            a kept answer that cannot be opened
+    │   ├── UnknownAnswer      no answer with that id, or more than one
+    │   ├── ForeignAnswer      another version of this program wrote it
+    │   └── DamagedAnswer      its file is not what was written
     ├── ModelError             the language model cannot be reached or failed
     └── PortInUse              the page cannot be served there
 
@@ -160,6 +164,22 @@ class UnreachableStore(StoreError):
 
 class NothingToRollBack(StoreError):
     """There is no earlier index."""
+
+
+class AnswerError(KnownError):
+    """A kept answer cannot be opened."""
+
+
+class UnknownAnswer(AnswerError):
+    """No kept answer has an id that begins so, or more than one."""
+
+
+class ForeignAnswer(AnswerError):
+    """Another version of this program wrote the file of the answer."""
+
+
+class DamagedAnswer(AnswerError):
+    """The file of the answer is not what was written, or cannot be removed."""
 
 
 class ModelError(KnownError):

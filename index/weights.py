@@ -114,6 +114,16 @@ def _placed(
     return models / weights.place
 
 
+def digest_of(name: str, *, home: Path) -> str | None:
+    """The SHA-256 of the first file of a model that ``resolve`` has found, which it has checked; None for one not known.
+
+    Raises UnknownWeights when no model has this name.
+    """
+    weights = named(name, catalogue())
+    file = weights.files[0]
+    return file.sha256 or Record(home / "models" / f"{weights.name}.json").kept(file.path)
+
+
 @contextmanager
 def _alone(models: Path, weights: Weights) -> Iterator[None]:
     """Be the only one who fetches this model."""

@@ -129,6 +129,21 @@ def test_a_question_is_answered_with_a_checked_sentence_and_its_quote_and_a_foll
         expect(page.locator(".understood")).to_have_text(
             "I understood: Which topics did S.A.R.A.H. know?", timeout=60_000
         )
+        links = page.get_by_role("link", name="Link to this answer")
+        expect(links).to_have_count(2, timeout=60_000)
+        first, second = (link.get_attribute("href") for link in links.all())
+        page.goto(f"{address}/{second}")
+        expect(page.locator(".understood")).to_have_text("I understood: Which topics did S.A.R.A.H. know?")
+        expect(page.get_by_text("The answer would be the same today.")).to_be_visible(timeout=60_000)
+        page.goto(f"{address}/{first}")
+        expect(page.get_by_text("S.A.R.A.H. was launched on 2 April 2024.").first).to_be_visible(timeout=60_000)
+        expect(page.get_by_text("The answer would be the same today.")).to_be_visible(timeout=60_000)
+        expect(page.get_by_role("heading", name="When was S.A.R.A.H. launched?")).to_be_visible()
+        expect(page.get_by_role("button", name="Ask again")).to_be_visible()
+        page.locator(".cite").first.click()
+        expect(page.locator("mark").first).to_be_visible()
+        page.goto(f"{address}/?answer=77")
+        expect(page.get_by_role("alert")).to_contain_text("No answer with the id '77' is kept here", timeout=60_000)
         elsewhere = [url for url in requests if not url.startswith((address, "data:", "blob:", "ws://127.0.0.1"))]
         assert elsewhere == []
         browser.close()

@@ -154,6 +154,18 @@ def test_quotes_without_a_model() -> None:
     assert "Copy" not in html
 
 
+def test_a_kept_answer_has_a_link_and_one_opened_again_its_remark() -> None:
+    claim = claim_of("Six.", "a")
+    assert "Link to this answer" not in html_of(answer_of(claim))
+    assert '<a class="kept" href="?answer=id" target="_blank" rel="noopener">Link to this answer' in html_of(
+        answer_of(claim), kept=True
+    )
+    assert "Link to this answer" in html_of(answer_of(declined=True, notice="No."), kept=True)
+    opened = html_of(answer_of(claim), kept=True, remark="It would be the <same>.")
+    assert '<p class="notice remark">It would be the &lt;same&gt;.</p>' in opened
+    assert Tags(opened).open == []
+
+
 def test_a_failure_keeps_what_was_found() -> None:
     html = html_of(answer_of(finished=False), failure="The model is gone. Start it <again>.")
     assert '<p class="failure" role="alert">The model is gone. Start it &lt;again&gt;.</p>' in html
@@ -243,6 +255,7 @@ def hostile(text: str) -> str:
         Exchange("turn-1", text, answer),
         Exchange("turn-2", text, replace(answer, declined=True, claims=())),
         Exchange("turn-3", text, failure=text),
+        Exchange("turn-4", text, replace(answer, id=text), kept=True, remark=text),
     ]
     card = Scorecard(text, text, text, text, 3, (Headline("answered", 0.5, None, None, 3),))
     return conversation(exchanges, library) + about([source], {text: text}, [text], card) + about([source], {})
@@ -252,7 +265,7 @@ def only_ours(html: str) -> None:
     tags = Tags(html)
     assert tags.elements <= ELEMENTS
     assert tags.attributes <= ATTRIBUTES
-    assert all(link.startswith(("#turn-", "http://", "https://")) for link in tags.links)
+    assert all(link.startswith(("#turn-", "?answer=", "http://", "https://")) for link in tags.links)
     assert tags.open == []
 
 

@@ -75,6 +75,9 @@ class Counted:
             self.read[place] += usage.read
             yield piece, usage
 
+    def settle(self, system: str, user: str) -> None:
+        self._model.settle(system, user)
+
 
 def answers(bench: Bench) -> Iterator[Figure]:
     """Twelve answers from our own documents; one before them warms everything."""

@@ -69,6 +69,9 @@ class Golden:
         yield reply, Usage()
         yield "", Usage(20, 9)
 
+    def settle(self, system: str, user: str) -> None:
+        """Says the same whatever it was asked before."""
+
     def _reply(self, user: str) -> tuple[float, str]:
         self.asked.append(user)
         return next(reply for words, reply in self.replies.items() if words in user)

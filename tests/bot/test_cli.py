@@ -92,8 +92,8 @@ def built(environ: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture
 def home(built: Path, tmp_path: Path) -> Path:
-    """A copy of that home, for a test to spoil."""
-    return Path(shutil.copytree(built, tmp_path / "home"))
+    """A copy of that home without the answers that other tests got, for a test to spoil."""
+    return Path(shutil.copytree(built, tmp_path / "home", ignore=shutil.ignore_patterns("answers")))
 
 
 @pytest.fixture
@@ -376,6 +376,81 @@ def test_a_file_of_questions_that_cannot_be_read(run: Run, built: Path, tmp_path
     (tmp_path / "latin").write_bytes(b'{"id": 1, "turns": ["caf\xe9"]}\n')
     refused(run(built, "ask", "--file", tmp_path / "latin"), "cannot be read as text in UTF-8", '"turns"')
     refused(run(built, "ask", "--file", tmp_path / "none"), "none cannot be read", "No such file", '"turns"')
+
+
+# Kept answers
+
+
+def test_answers_are_kept_and_opened_again(run: Run, home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text(json.dumps({"id": 1, "turns": [QUESTION, "How many principles are there?"]}), encoding="utf-8")
+    asked = run(home, "ask", "--json", "--no-model", QUESTION, WHOBOT_MODEL="none").json
+    many = run(home, "ask", "--json", "--no-model", "--since", "2021", "--file", file, WHOBOT_MODEL="none").json
+    rows = run(home, "answers", "--json").json
+    assert {(row["question"], row["status"]) for row in rows} == {
+        (QUESTION, "quotes"),
+        ("How many principles are there?", "quotes"),
+    }
+    assert asked["id"] in {row["id"] for row in rows}
+    listed = run(home, "answers")
+    assert listed.out.count("\n") == 3 and f"{asked['id']}  " in listed.out and QUESTION in listed.out
+    again = run(home, "answers", asked["id"][:6], "--json", WHOBOT_MODEL="none").json
+    assert {name: again[name] for name in asked} == asked
+    assert again["today"] == {"same": True, "changed": [], "new": [], "gone": []}
+    other = next(row["id"] for row in rows if row["id"] != asked["id"])
+    opened = run(home, "answers", other, "--json", WHOBOT_MODEL="none").json
+    assert [turn["text"] for turn in opened["turns"]] == [QUESTION]
+    assert opened["filter"]["since"] == "2021" and opened["text"] == many["text"] and opened["today"]["same"]
+
+
+def test_an_answer_is_shown_as_it_was_with_how_it_stands_to_today(
+    run: Run, home: Path, corpus: Path, small_file: Path, tmp_path: Path
+) -> None:
+    asked = run(home, "ask", "--no-model", QUESTION)
+    (row,) = run(home, "answers", "--json").json
+    same = run(home, "answers", row["id"], WHOBOT_MODEL="none")
+    assert same.out.startswith(asked.out) and same.err == ""
+    assert "The answer would be the same today." in same.out
+    with_model = run(home, "answers", row["id"], WHOBOT_MODEL=str(small_file))
+    assert f"the language model (it was none, now it is {small_file.stem}) has changed" in with_model.out
+    changed = Path(shutil.copytree(corpus, tmp_path / "changed"))
+    (changed / "hub.md").unlink()
+    environ = {"WHOBOT_CORPUS": str(changed), "WHOBOT_MODEL": "none"}
+    assert run(home, "index", "build", "--no-compare", **environ).code == 0
+    gone = run(home, "answers", row["id"], **environ)
+    assert gone.out.startswith(asked.out)
+    assert "Since then the index of the documents has changed, so the answer may differ today." in gone.out
+    assert "Found then, not now: “WHO opened a hub for pandemic and epidemic intelligence in Berlin" in gone.out
+
+
+def test_a_kept_answer_opens_where_there_is_no_index_any_more(run: Run, home: Path) -> None:
+    asked = run(home, "ask", "--no-model", QUESTION)
+    (row,) = run(home, "answers", "--json").json
+    shutil.rmtree(home / "indexes")
+    opened = run(home, "answers", row["id"], WHOBOT_MODEL="none")
+    assert (opened.code, opened.out) == (0, asked.out)
+    assert "Whether it would be the same today cannot be told: " in opened.err
+    assert "whobot index build" in opened.err
+    assert run(home, "answers", row["id"], "--json", WHOBOT_MODEL="none").json["today"] is None
+
+
+def test_answers_are_forgotten_one_by_one_or_never_kept(run: Run, home: Path) -> None:
+    run(home, "ask", "--no-model", QUESTION, WHOBOT_KEEP="0")
+    assert not (home / "answers").exists()
+    assert run(home, "answers", "--json").json == []
+    run(home, "ask", "--no-model", QUESTION, WHOBOT_KEEP="1")
+    (row,) = run(home, "answers", "--json").json
+    assert run(home, "answers", row["id"][:4], "--forget").out == f"Forgotten: {row['id']}\n"
+    refused(run(home, "answers", row["id"]), f"No answer with the id '{row['id']}' is kept here", "whobot answers")
+    assert run(home, "answers", "--forget").code == 2
+
+
+def test_a_broken_answer_is_named_with_what_to_do(run: Run, home: Path) -> None:
+    run(home, "ask", "--no-model", QUESTION)
+    (row,) = run(home, "answers", "--json").json
+    (home / "answers" / f"{row['id']}.json").write_text("{}", encoding="utf-8")
+    refused(run(home, "answers", row["id"]), "cannot be read as a kept answer", f"answers {row['id']} --forget")
+    assert "unreadable" in run(home, "answers").out
 
 
 # JSON, and nothing else

@@ -72,11 +72,18 @@ def test_not_offline(value: str) -> None:
     assert not read_settings({"WHOBOT_OFFLINE": value, "HF_HUB_OFFLINE": value}).offline
 
 
+@pytest.mark.parametrize(("value", "kept"), [("", True), ("1", True), ("yes", True), ("0", False), ("off", False)])
+def test_answers_are_kept_unless_that_is_turned_off(value: str, kept: bool) -> None:
+    assert read_settings({"WHOBOT_KEEP": value}).keep is kept
+    assert read_settings({}).keep
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
         ("WHOBOT_OFFLINE", "perhaps"),
         ("HF_HUB_OFFLINE", "2"),
+        ("WHOBOT_KEEP", "sometimes"),
         ("WHOBOT_LLM_URL", "localhost:8080"),
         ("WHOBOT_CHROMA_URL", "127.0.0.1:8000"),
         ("WHOBOT_CHROMA_URL", "ftp://127.0.0.1:8000"),
