@@ -97,7 +97,7 @@ class Answer:
     ``quotes`` are the evidence, in the order of their numbers on the page; ``related`` are near but do not answer;
     ``notice`` is what is said where there are no claims (why it is declined, or that no model is there);
     ``dropped`` counts sentences that the check did not let through. ``understood`` is the question as it was searched
-    and answered, where it leaned on earlier turns.
+    and answered, where it leaned on earlier turns; ``lacking`` are the parts of it that the documents do not answer.
     """
 
     id: str
@@ -112,6 +112,7 @@ class Answer:
     versions: Versions
     timings: Timings = field(default_factory=Timings)
     understood: str | None = None
+    lacking: tuple[str, ...] = ()
     notice: str = ""
     declined: bool = False
     finished: bool = False
@@ -123,7 +124,7 @@ class Answer:
             return "declined"
         if not self.claims:
             return "quotes"
-        return "partial" if self.dropped else "verified"
+        return "partial" if self.dropped or self.lacking else "verified"
 
     @property
     def cited(self) -> tuple[Quote, ...]:

@@ -14,6 +14,7 @@ from bot.followup import standalone
 from bot.gate import Gate
 from bot.language import ENGLISH, words
 from bot.model import Model, UnaskedModel
+from bot.parts import parts
 from bot.question import clean, fixed_reply
 from bot.run import CLAIMS, Run
 from bot.scope import Scope, only, scope, wider
@@ -178,11 +179,12 @@ class Bot:
     def _judge(self, run: Run, model: Model, stopped: Callable[[], bool]) -> Iterator[Answer]:
         """The gate, then the draft sentence by sentence, each checked before it is shown."""
         read = prompts.evidence(run.answer.quotes, run.searched)
-        tokens, usage = model.next_token(prompts.SYSTEM, read + prompts.GATE)
-        run.spend(usage)
-        if not self.gate.opens(gate.signals(run.searched, run.answer.quotes, tokens)):
+        asked = parts(run.searched) or (run.searched,)
+        closed = tuple(part for part in asked if not self._opens(run, model, read, part))
+        if len(closed) == len(asked):
             yield run.decline()
             return
+        run.lack(closed)
         ask = read + prompts.DRAFT.format(sentences=CLAIMS)
         for sentence in sentences(model, prompts.SYSTEM, ask, limit=_LIMIT, stopped=stopped, spent=run.spend):
             if run.take(sentence):
@@ -190,3 +192,10 @@ class Bot:
             if stopped() or len(run.answer.claims) >= CLAIMS:
                 break
         yield run.finish(notice=words(ENGLISH).notices["stopped"]) if stopped() else run.conclude()
+
+    def _opens(self, run: Run, model: Model, read: str, part: str) -> bool:
+        """Whether the quotes that the model has read answer the question, or this part of it."""
+        only_this = "" if part == run.searched else prompts.PART.format(part=prompts.plain(part))
+        tokens, usage = model.next_token(prompts.SYSTEM, read + only_this + prompts.GATE)
+        run.spend(usage)
+        return self.gate.opens(gate.signals(part, run.answer.quotes, tokens))

@@ -17,6 +17,7 @@ SYSTEM = (
 )
 OPENING = "Quotes:"
 """How what the model reads begins after ``SYSTEM``, whatever is asked."""
+PART = "Only this part of it: {part}\n"
 GATE = "Do the quotes state the answer? Reply Yes or No."
 DRAFT = "Answer in up to {sentences} complete sentences, each on its own line, in words of the quotes. Do not mention the quotes."
 LETTERS = "ABCDEFGHIJKL"

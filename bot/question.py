@@ -17,6 +17,8 @@ from corpus.sentences import sentence_spans
 
 LIMIT = 1000
 """Characters that a question may have."""
+_TOLD = 6
+"""Words without a quote that a reader is told of."""
 
 # Words that every question to this library may hold, and that tell nothing of what is asked.
 _GENERIC = frozenset(
@@ -163,6 +165,7 @@ def around(quote: Quote) -> str:
 
 
 def missing_words(question: str, quotes: Sequence[Quote]) -> tuple[str, ...]:
-    """The telling words of a question that no quote holds, as they were written."""
+    """The telling words of a question that no quote holds, as they were written; six at most."""
     held = {stem for quote in quotes for stem in read(f"{quote.text} {quote.passage.source.title}").stems}
-    return tuple(spelled(question, specific(question) - held))
+    lacking = [word for word in spelled(question, specific(question) - held) if len(word) > 1]
+    return tuple(lacking[:_TOLD])

@@ -105,6 +105,10 @@ class Run:
         """Count tokens that were read and written."""
         self.usage += usage
 
+    def lack(self, closed: tuple[str, ...]) -> None:
+        """Parts of the question that the documents do not answer, in its words; told when the answer is finished."""
+        self.answer = replace(self.answer, lacking=closed)
+
     def take(self, sentence: str) -> bool:
         """Check one drafted sentence; True when the answer grew by a claim (its own, or a quote in its place)."""
         if _BARE.fullmatch(sentence):
@@ -160,7 +164,10 @@ class Run:
         """The answer when the draft has ended: a broad question gets more quotes, none left is an answer that declines."""
         if is_broad(self.searched):
             self._widen()
-        return self.finish() if self.answer.claims else self.decline()
+        if not self.answer.claims:
+            return self.decline()
+        asked = "; ".join(f"“{part}”" for part in self.answer.lacking)
+        return self.finish(notice=f"The documents do not answer this part of the question: {asked}." if asked else "")
 
     def _widen(self) -> None:
         """Add quotes word for word, up to ``BROAD`` claims: first those of documents that no claim cites yet."""
@@ -184,7 +191,7 @@ class Run:
             lacking = missing_words(self.searched, quotes) if self.language == ENGLISH else ()
             if lacking:
                 notice += f" No quote speaks of: {', '.join(lacking)}."
-        self.answer = replace(self.answer, claims=(), quotes=(), related=quotes, declined=True)
+        self.answer = replace(self.answer, claims=(), quotes=(), related=quotes, lacking=(), declined=True)
         return self.finish(notice=notice)
 
     def finish(self, *, notice: str = "", declined: bool = False) -> Answer:
