@@ -6,11 +6,15 @@ is shown instead; a wrong one that it lets through costs everything.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from bot.answer import Claim, Quote, Verdict
-from bot.wording import Wording, read
+from bot.dates import agrees
+from bot.grammar import parse
+from bot.support import best_support, evidence_of
+from bot.tokens import tokens
+from bot.verbs import is_verb
+from bot.wording import read
 from corpus.instructions import instructs
 from corpus.sentences import sentence_spans
 
@@ -31,36 +35,7 @@ _FINITE = re.compile(
 )
 # Somebody speaks for themselves: to be quoted, never retold.
 FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]urs?|us|[Mm]y)\b")
-_SPEAKER = re.compile(r"\b(?:WHO|World Health Organi[sz]ation)(?:['’]s)?\b", re.IGNORECASE)
-_SPLIT = re.compile(r"\s*(?:;|,?\s+(?:and|while|whereas|but)\s+|,\s+(?=with\b|which\b))\s*")
-# Addresses, of the web and of people, and what Markdown and HTML take for more than text.
-_FOREIGN = re.compile(
-    r"[a-z][a-z0-9+.-]*://[^\s<>]+|\bwww\.[^\s<>]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b(?:[a-z0-9-]+\.)+(?:com|org|net|int|edu|gov|info|io|xyz|biz|co|me|ai|app|dev)\b(?:/[^\s<>]*)?"
-    r"|\b(?:javascript|data|vbscript):\S+|!?\[[^\]]*\]\([^)]*\)|</?[a-z!][^>]*>|&#?\w+;|```",
-    re.IGNORECASE,
-)
-_EVERYWHERE = frozenset({"ai", "health"})
-_SPEECH = frozenset({"speech", "news", "post", "article"})
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One whole sentence of a quote, with what its source says of itself (title, heading, date, publisher)."""
-
-    quote: Quote
-    text: str
-    wording: Wording
-    context: Wording
-
-
-def evidence_of(quote: Quote) -> tuple[Evidence, ...]:
-    """The sentences of a quote, each as evidence of its own, and the whole quote where it is a list with its lead-in."""
-    source = quote.passage.source
-    context = read(f"{source.title}. {quote.passage.heading}. {source.date or ''}.")
-    texts = [quote.text[span.start : span.end] for span in sentence_spans(quote.text)]
-    if len(texts) > 1 and texts[0].endswith(":"):
-        texts.append(quote.text)
-    return tuple(Evidence(quote, text, read(text), context) for text in texts)
+_SPLIT = re.compile(r"\s*(?:;|,?\s+(?:and|while|whereas|but)\s+)\s*")
 
 
 def check(sentence: str, quotes: Sequence[Quote]) -> Claim:
@@ -73,16 +48,34 @@ def check(sentence: str, quotes: Sequence[Quote]) -> Claim:
     if instructs(sentence):
         return Claim(sentence, (), Verdict(False, "it gives orders"))
     evidence = [one for quote in quotes for one in evidence_of(quote)]
-    reason, best = _best_support(sentence, evidence)
+    reason, best = best_support(sentence, evidence)
     if best is not None:
         return Claim(sentence, (best.quote,), Verdict(True, "one quote says it"))
-    parts = [part for part in _SPLIT.split(sentence.rstrip(".")) if part]
-    if len(parts) > 1:
-        found = [_best_support(part, evidence)[1] if len(set(read(part).stems)) > 1 else None for part in parts]
-        cited = tuple(dict.fromkeys(one.quote for one in found if one is not None))
-        if all(found) and len(cited) <= 2:
+    for left, right in _halves(sentence):
+        found = [best_support(part, evidence)[1] for part in (left, right)]
+        if found[0] is not None and found[1] is not None:
+            cited = tuple(dict.fromkeys(one.quote for one in found if one is not None))
             return Claim(sentence, cited, Verdict(True, "each part has its quote"))
     return Claim(sentence, (), Verdict(False, reason))
+
+
+def _halves(sentence: str) -> Iterator[tuple[str, str]]:
+    """A sentence cut in two where a new clause with a subject and a verb of its own begins."""
+    for cut in _SPLIT.finditer(sentence.rstrip(".")):
+        left, right = sentence[: cut.start()], sentence.rstrip(".")[cut.end() :]
+        if all(_is_clause(part) for part in (left, right)):
+            yield f"{left}.", f"{right[:1].upper()}{right[1:]}."
+
+
+def _is_clause(part: str) -> bool:
+    """Whether a part tells something of something: no word of it hangs on what stands in the other part."""
+    row = tokens(part)
+    if len(row) < 2 or is_verb(row, 0, False) or LEANS.match(part):
+        return False
+    roles = {
+        (link.role, link.head > at) for at, groups in enumerate(parse(row)) for options in groups for link in options
+    }
+    return bool(roles & {("S", True), ("O", True), ("C", True)} or re.search(r"\bha[sd]\b|\bhave\b", part))
 
 
 def whole(quote: Quote) -> tuple[str, ...]:
@@ -128,7 +121,7 @@ def nearest(sentence: str, units: Sequence[tuple[Quote, str]]) -> tuple[float, i
     for at, (_, text) in enumerate(units):
         said = read(text)
         facts = len(wording.numbers & said.numbers)
-        facts += sum(any(_agrees(date, other) for other in said.dates) for date in wording.dates)
+        facts += sum(any(agrees(date, other) for other in said.dates) for date in wording.dates)
         held = len(set(wording.stems) & set(said.stems)) + 2 * facts
         total = len(set(wording.stems)) + 2 * (len(wording.numbers) + len(wording.dates))
         if total and held / total > best:
@@ -139,7 +132,7 @@ def nearest(sentence: str, units: Sequence[tuple[Quote, str]]) -> tuple[float, i
 def same(sentence: str, earlier: str) -> bool:
     """Whether ``sentence`` says nothing, or next to nothing, that ``earlier`` does not say."""
     new, old = read(sentence), read(earlier)
-    dated = all(any(_agrees(date, other) for other in old.dates) for date in new.dates)
+    dated = all(any(agrees(date, other) for other in old.dates) for date in new.dates)
     if new.numbers - old.numbers or not dated or new.negated != old.negated:
         return False
     mine, theirs = set(new.stems), set(old.stems)
@@ -153,96 +146,3 @@ def bare(sentence: str) -> str:
     if sentence and sentence[0].islower() and not re.match(r"[a-z]+[A-Z]", sentence):
         sentence = sentence[0].upper() + sentence[1:]
     return sentence if re.search(r"[.!?]['\")”]?$", sentence) else sentence + "."
-
-
-def _best_support(text: str, evidence: Sequence[Evidence]) -> tuple[str, Evidence | None]:
-    """The evidence that supports ``text`` in fewest words (a publication's own before a summary's), or why none does."""
-    wording = read(text)
-    if not wording.stems:
-        return "it says nothing", None
-    nearest, reason = -1.0, "no quote says it"
-    holding: list[Evidence] = []
-    for one in evidence:
-        failure = _failure(text, wording, one)
-        if failure is None:
-            holding.append(one)
-            continue
-        share = len(set(wording.stems) & set(one.wording.stems)) / len(set(wording.stems))
-        if share > nearest:
-            nearest, reason = share, failure
-    best = min(holding, key=lambda one: (one.quote.passage.source.wording == "summary", len(one.text)), default=None)
-    return reason, best
-
-
-def _failure(text: str, claim: Wording, one: Evidence) -> str | None:
-    """Why this one piece of evidence does not support the claim, or None where it does."""
-    said, context = one.wording, one.context
-    for mark in _FOREIGN.findall(text):
-        if mark.rstrip(".,;:)") not in one.text:
-            return f"{mark!r} is not in the quote"
-    # "1,900" and the year 1900 look alike without their comma.
-    years = {str(year) for year, month, _ in said.dates if year and month is None}
-    if missing := claim.numbers - said.numbers - context.numbers - years:
-        return f"{min(missing)} is not in the quote"
-    for date in claim.dates:
-        if not any(_agrees(date, other) for other in said.dates | context.dates) and str(date[0]) not in said.numbers:
-            return f"{_spell(date)} is not in the quote"
-    known = _known(said, context)
-    if unnamed := set(claim.names) - known:
-        return f"the name {min(unnamed)!r} is not in the quote"
-    if unsaid := set(claim.stems) - known:
-        return f"the quote does not say {min(unsaid)!r}"
-    # Words of the title alone support nothing: most of the claim must stand in the quote itself.
-    own = set(claim.stems) & set(said.stems)
-    if len(own) < 0.6 * len(set(claim.stems)):
-        return "the quote says little of it"
-    if claim.negated != said.negated:
-        return "one of them is negated"
-    return _strength(text, claim, one) or _order(claim, said)
-
-
-def _known(said: Wording, context: Wording) -> set[str]:
-    """The stems that evidence and its source hold, with acronyms and what they stand for."""
-    known = set(said.stems) | set(context.stems)
-    if {"world", "health", "organ"} <= known or {"world", "health", "organiz"} <= known:
-        known.add("who")
-    if "who" in known:
-        known |= {"world", "health", "organ", "organiz"}
-    return known
-
-
-def _strength(text: str, claim: Wording, one: Evidence) -> str | None:
-    """A claim may not be stronger, wider or surer than its evidence."""
-    if claim.duty > one.wording.duty and claim.duty > 1:
-        return "it is stronger than the quote"
-    if lost := one.wording.hedges - claim.hedges:
-        return f"it leaves out a qualification ({min(lost)})"
-    if gained := claim.hedges & {"over", "under", "only"} - one.wording.hedges:
-        return f"it adds a qualification ({min(gained)})"
-    if wider := claim.wide - one.wording.wide - one.context.wide:
-        return f"it is wider than the quote ({min(wider)})"
-    if (
-        claim.duty >= 2
-        and _SPEAKER.search(text)
-        and one.quote.passage.source.kind in _SPEECH
-        and "recommend" in claim.stems
-    ):
-        return "a speech or news item is not a recommendation of WHO"
-    return None
-
-
-def _order(claim: Wording, said: Wording) -> str | None:
-    """Names in another order may have changed their parts in the sentence ("A asked B", "B asked A")."""
-    names = ({*claim.names, *said.names} & {*claim.stems} & {*said.stems}) - _EVERYWHERE
-    places = [said.stems.index(stem) for stem in dict.fromkeys(claim.stems) if stem in names]
-    return None if places == sorted(places) else "its names stand in another order"
-
-
-def _agrees(date: tuple[int | None, int | None, int | None], other: tuple[int | None, int | None, int | None]) -> bool:
-    """Whether ``other`` says all that ``date`` says."""
-    return all(part is None or part == there for part, there in zip(date, other, strict=True))
-
-
-def _spell(date: tuple[int | None, int | None, int | None]) -> str:
-    year, month, day = date
-    return "-".join(f"{part:02d}" for part in (year, month, day) if part is not None)
