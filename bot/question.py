@@ -17,7 +17,7 @@ from corpus.sentences import sentence_spans
 
 LIMIT = 1000
 """Characters that a question may have."""
-_TOLD = 6
+_MISSED = 6
 """Words without a quote that a reader is told of."""
 
 # Words that every question to this library may hold, and that tell nothing of what is asked.
@@ -168,4 +168,4 @@ def missing_words(question: str, quotes: Sequence[Quote]) -> tuple[str, ...]:
     """The telling words of a question that no quote holds, as they were written; six at most."""
     held = {stem for quote in quotes for stem in read(f"{quote.text} {quote.passage.source.title}").stems}
     lacking = [word for word in spelled(question, specific(question) - held) if len(word) > 1]
-    return tuple(lacking[:_TOLD])
+    return tuple(lacking[:_MISSED])

@@ -11,7 +11,10 @@ from bot.parts import parts
         ("When did the hub open, and who leads it?", ("When did the hub open", "who leads it")),
         ("What is EIOS? How many countries use it?", ("What is EIOS", "How many countries use it")),
         ("In which city was it held, and how many took part, and why?", ()),
-        ("How long is the report and what did it cost to make?", ("How long is the report", "what did it cost to make")),
+        (
+            "How long is the report and what did it cost to make?",
+            ("How long is the report", "what did it cost to make"),
+        ),
     ],
 )
 def test_each_question_is_a_part(question: str, expected: tuple[str, ...]) -> None:
