@@ -5,10 +5,12 @@ Knows the search and the check; which steps follow one another, and the model, a
 
 import re
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.answer import Answer, Claim, Coverage, Quote, Timings, Verdict, Versions
 from bot.check import FIRST_PERSON, check, is_whole, nearest, retells, same, whole
+from bot.kind import holds
 from bot.language import ENGLISH, language_of, words
 from bot.model import Usage
 from bot.question import is_broad, missing_words, speaks_to
@@ -119,7 +121,7 @@ class Run:
             claim.verdict.stands
             and not claim.text.endswith("?")
             and is_whole(claim.text)
-            and speaks_to(claim.text, self.searched, claim.quotes)
+            and self._answers(claim.text, claim.quotes)
         ):
             claim = self._quoted(sentence)
         elif len(claim.quotes) == 1:
@@ -132,12 +134,16 @@ class Run:
             return False
         return self._add(claim)
 
+    def _answers(self, text: str, quotes: Sequence[Quote]) -> bool:
+        """Whether a text takes up what is asked, and holds the kind of thing that is asked for."""
+        return speaks_to(text, self.searched, quotes) and holds(text, self.searched)
+
     def _quoted(self, sentence: str) -> Claim:
         """The quote that holds what a sentence wanted to say, word for word; a claim that falls where there is none."""
         units = [(quote, text) for quote in self.answer.quotes for text in whole(quote)]
         share, place = nearest(sentence, units)
         quote, text = units[place]
-        if share < _NEAR or not speaks_to(text, self.searched, (quote,)):
+        if share < _NEAR or not self._answers(text, (quote,)):
             return Claim(sentence, (), Verdict(False, "no quote holds it"))
         return Claim(text, (quote,), Verdict(True, "word for word"))
 

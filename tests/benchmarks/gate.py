@@ -25,7 +25,8 @@ from bot.settings import read_settings
 from bot.startup import open_bot
 
 FIT = Path(__file__).resolve().parent.parent / "prompts" / "fit.yaml"
-THRESHOLD = 0.5
+THRESHOLD = 0.4
+"""Lower than even: what is let through is still drafted, checked, and held against the kind of thing that is asked for."""
 
 
 def collect(bot: Bot, rows: list[dict[str, object]]) -> tuple[list[Signals], list[bool]]:

@@ -1,0 +1,45 @@
+"""A sentence that lacks the kind of thing that is asked for is no answer."""
+
+import pytest
+
+from bot.kind import holds
+
+HELD = "The workshop of 21 June 2023 in Lomé had 250 participants from nine countries, and cost US$ 40,000."
+BARE = "The workshop in Lomé was about the use of data for health."
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many people came to the workshop in Lomé?",
+        "From how many nations did they come?",
+        "What was the budget of the workshop?",
+        "How much did the workshop cost?",
+        "On which day was the workshop in Lomé?",
+        "When was the workshop in Lomé?",
+        "What was it about, and when was it held?",
+    ],
+)
+def test_amounts_and_dates_are_looked_for(question: str) -> None:
+    """Only the sentence that holds one answers."""
+    assert holds(HELD, question)
+    assert holds(BARE, question) == question.startswith("What was it about")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "expected"),
+    [
+        ("Lomé had 12 sessions on data.", "How many people came to the workshop?", False),
+        ("The report came out in June 2023.", "On which day did the report come out?", False),
+        ("The first day of the meeting is not known from the sources.", "On which day did the meeting begin?", True),
+        ("The hub was led by Chikwe Ihekweazu.", "Who led the hub?", True),
+        ("The hub was led by an expert on outbreaks.", "Who led the hub?", False),
+        ("WHO works with partners.", "WHO and AI: which partners?", True),
+        ("Data hosts and developers can take part.", "Who can take part in the challenge?", True),
+        ("AI is used in 64% of countries.", "What share of countries uses AI?", True),
+        ("AI is used in many countries.", "What share of countries uses AI?", False),
+    ],
+)
+def test_the_kind_decides(sentence: str, question: str, expected: bool) -> None:
+    """Numbers of other things, years without days and sentences without names do not answer."""
+    assert holds(sentence, question) is expected
