@@ -13,10 +13,12 @@ from bot.check import FIRST_PERSON, check, is_whole, nearest, retells, same, who
 from bot.kind import holds
 from bot.language import ENGLISH, language_of, words
 from bot.model import Usage
+from bot.parts import parts
 from bot.question import is_broad, missing_words, speaks_to
 from bot.quote import find_quotes
 from bot.scope import Scope
 from bot.versions import answer_id, settings
+from bot.wording import read
 from corpus.source import Source, newest
 from index.filters import Filter
 from index.search import EVERYTHING, Embeds, Hit, Index
@@ -29,6 +31,7 @@ BROAD = 5
 """Sentences that a broad question ("What is WHO doing?") is answered with."""
 _NEAR = 0.6
 """Share of what a drafted sentence says that a quote must hold to be shown in its place."""
+_LIST = re.compile(r"\(1\)|;.+;|:\s*\n")
 _BARE = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
 
 
@@ -143,7 +146,8 @@ class Run:
         units = [(quote, text) for quote in self.answer.quotes for text in whole(quote)]
         share, place = nearest(sentence, units)
         quote, text = units[place]
-        if share < _NEAR or not self._answers(text, (quote,)):
+        reads = is_whole(text) or FIRST_PERSON.search(text) or _LIST.search(text)
+        if share < _NEAR or not reads or not self._answers(text, (quote,)):
             return Claim(sentence, (), Verdict(False, "no quote holds it"))
         return Claim(text, (quote,), Verdict(True, "word for word"))
 
@@ -172,7 +176,14 @@ class Run:
             self._widen()
         if not self.answer.claims:
             return self.decline()
-        asked = "; ".join(f"“{part}”" for part in self.answer.lacking)
+        said = [claim.text for claim in self.answer.claims]
+        lacking = [
+            part
+            for part in parts(self.searched)
+            if part in self.answer.lacking or not any(holds(text, part) for text in said)
+        ]
+        self.lack(tuple(lacking))
+        asked = "; ".join(f"“{part}”" for part in lacking)
         return self.finish(notice=f"The documents do not answer this part of the question: {asked}." if asked else "")
 
     def _widen(self) -> None:
@@ -181,7 +192,8 @@ class Run:
         new = [quote for quote in self.answer.quotes if quote not in self.answer.cited]
         for quote in sorted(new, key=lambda quote: quote.passage.source.id in cited):
             text = whole(quote)[0]
-            if len(self.answer.claims) < BROAD and (is_whole(text) or FIRST_PERSON.search(text)):
+            named = {"who", "organiz"} & set(read(text).names) or FIRST_PERSON.search(text)
+            if len(self.answer.claims) < BROAD and named and (is_whole(text) or FIRST_PERSON.search(text)):
                 self._add(Claim(text, (quote,), Verdict(True, "word for word")))
 
     def decline(self) -> Answer:
