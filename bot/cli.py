@@ -44,8 +44,12 @@ Corpus = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="JSON on standard output, and nothing else there.")]
 Compare = Annotated[
-    bool,
-    typer.Option("--compare/--no-compare", help="Tell which test prompts now find other quotes; takes some seconds."),
+    bool | None,
+    typer.Option(
+        "--compare/--no-compare",
+        help="Tell which test prompts now find other quotes: of all, or of none; else of some 60, which takes seconds.",
+        show_default=False,
+    ),
 ]
 Text = Annotated[str | None, typer.Option(help="Of the document, for the references.")]
 Day = Annotated[
@@ -130,7 +134,7 @@ def add(
     kind: Text = None,
     licence: Text = None,
     language: Text = None,
-    compare: Compare = True,
+    compare: Compare = None,
 ) -> None:
     """Take documents into the library, and bring the index up to date."""
     given = {"title": title, "date": date, "publisher": publisher, "url": url}
@@ -176,7 +180,7 @@ def eval_(
 def build(
     context: typer.Context,
     full: Annotated[bool, typer.Option("--full", help="Do everything again.")] = False,
-    compare: Compare = True,
+    compare: Compare = None,
 ) -> None:
     """Bring the index up to date with the documents."""
     _build(context.obj, full=full, compare=compare)
@@ -300,13 +304,13 @@ def _filter(
     return Filter(since, until, tuple(kinds or ()), tuple(publishers or ()), tuple(pillars or ()))
 
 
-def _build(settings: Settings, *, full: bool = False, compare: bool = True, remark: bool = False) -> None:
+def _build(settings: Settings, *, full: bool = False, compare: bool | None = None, remark: bool = False) -> None:
     with progress.counting() as tell:
         made = startup.build_index(settings, full=full, progress=tell)
         if made:
             render.report(made, remark=remark)
-            if compare:
-                render.otherwise(startup.otherwise(settings, tell), remark=remark)
+            if compare is not False:
+                render.otherwise(startup.otherwise(settings, tell, thorough=bool(compare)), remark=remark)
     if not made:
         render.state(startup.index_state(settings), remark=remark)
     render.left_out(startup.left_out(settings))

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from index.search import Index
     from index.server import Server
 
+COMPARED = 60
+"""Test prompts that are compared after a build unless all are asked for: more take longer than the build itself."""
 PROMPTS = Path(__file__).parents[1] / "tests" / "prompts"
 
 
@@ -240,10 +242,10 @@ def prompt_folders(settings: Settings) -> tuple[Path, ...]:
     return PROMPTS, settings.home / "prompts"
 
 
-def otherwise(settings: Settings, progress: "Progress") -> "Iterator[Otherwise]":
+def otherwise(settings: Settings, progress: "Progress", *, thorough: bool = False) -> "Iterator[Otherwise]":
     """The test prompts for which the index in use has other quotes than the one before; see ``bot.compare``.
 
-    Prompts are those of ``prompt_folders``. Without an index before that can be opened there is nothing to compare.
+    Prompts are those of ``prompt_folders``: some from all over them, or with ``thorough`` all. Without an index before that can be opened there is nothing to compare.
 
     Raises:
         UsageError: a prompt file is not of the form.
@@ -255,6 +257,8 @@ def otherwise(settings: Settings, progress: "Progress") -> "Iterator[Otherwise]"
 
     prompts = (prompt for path in prompt_files(prompt_folders(settings)) for prompt in read_file(path).prompts)
     questions = tuple(dict.fromkeys(prompt.question for prompt in prompts))
+    if not thorough:
+        questions = questions[:: -(-len(questions) // COMPARED) or 1]
     with ExitStack() as opened:
         server = opened.enter_context(_served(settings))
         folder = place(settings.home, server).before()
