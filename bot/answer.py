@@ -144,7 +144,6 @@ def as_json(answer: Answer) -> dict[str, Any]:
     return {
         "id": answer.id,
         "question": answer.question,
-        "understood": answer.understood,
         "language": answer.language,
         "status": answer.status,
         "claims": [{"text": claim.text, "quotes": [quote.id for quote in claim.quotes]} for claim in answer.claims],
@@ -155,6 +154,8 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "related": [_quote_as_json(quote) for quote in answer.related],
         "timings": asdict(answer.timings),
         "versions": asdict(answer.versions),
+        "understood": answer.understood,
+        "lacking": list(answer.lacking),
     }
 
 

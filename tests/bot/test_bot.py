@@ -174,8 +174,8 @@ def test_the_same_question_gives_the_same_answer(index: Index, embedder: Embedde
 def test_the_json_form_is_the_one_that_scripts_rely_on(index: Index, embedder: Embedder) -> None:
     form = as_json(answers(index, embedder, LAUNCH, ScriptedModel("S.A.R.A.H. was launched on 2 April 2024."))[-1])
     assert list(form) == [
-        *("id", "question", "understood", "language", "status", "claims", "dropped", "quotes", "text"),
-        *("coverage", "related", "timings", "versions"),
+        *("id", "question", "language", "status", "claims", "dropped", "quotes", "text"),
+        *("coverage", "related", "timings", "versions", "understood", "lacking"),
     ]
     assert list(form["quotes"][0]) == ["id", "text", "passage_id", "page", "start", "end", "source"]
     assert list(form["quotes"][0]["source"]) == ["id", "title", "kind", "publisher", "date", "url", "status"]
