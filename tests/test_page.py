@@ -34,7 +34,21 @@ ELEMENTS = {
     *("mark", "dl", "dt", "dd", "strong", "button"),
 }
 ATTRIBUTES = {
-    *("class", "id", "dir", "href", "title", "target", "rel", "role", "type", "data-copy", "aria-live", "aria-label"),
+    *(
+        "class",
+        "id",
+        "dir",
+        "href",
+        "title",
+        "target",
+        "rel",
+        "role",
+        "type",
+        "data-copy",
+        "aria-live",
+        "aria-label",
+        "lang",
+    ),
 }
 
 
@@ -139,7 +153,7 @@ def test_what_is_said_of_a_finished_answer() -> None:
 def test_declined() -> None:
     related = (quote_of("a"),)
     html = html_of(answer_of(quotes=(), related=related, declined=True, notice="The documents do not say."))
-    assert '<p class="notice">The documents do not say.</p>' in html
+    assert '<p class="notice" lang="en" dir="ltr">The documents do not say.</p>' in html
     assert '<details class="folded" id="turn-1-related"><summary>Related, but does not answer' in html
     assert "Found in the documents" not in html
     assert "supported" not in html

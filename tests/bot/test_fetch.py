@@ -24,6 +24,10 @@ Run = Callable[..., Ran]
 WORDS = b"The hub in Berlin opened in September 2021 and watches for outbreaks with artificial intelligence.\n"
 
 
+UNSEEN = "Page 51 was read without text that nobody sees there: too pale or too small, covered, or outside the page."
+"""What is said of the real publication: a title lies under a figure."""
+
+
 @pytest.fixture
 def site() -> Iterator[Site]:
     with served() as site:
@@ -71,7 +75,7 @@ def test_the_real_publication_before_there_is_a_model(run: Run, site: Site, shar
     assert json.loads(row) == {
         "id": "guidance",
         "status": "fetched",
-        "reason": "",
+        "reason": UNSEEN,
         "url": address,
         "bytes": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),

@@ -104,7 +104,7 @@ def test_file_that_takes_too_much_memory(tmp_path: Path) -> None:
 
 
 def test_process_that_held_much_is_not_used_again(tmp_path: Path) -> None:
-    with Worker(memory=300_000_000) as worker:
+    with Worker(memory=450_000_000) as worker:
         worker.read(write(tmp_path / "large.txt", "Many words. " * 1_000_000))
         assert worker._running is None
 
