@@ -24,6 +24,8 @@ LEANS = re.compile(
     r"for example|for instance|in addition|also|thus|therefore|similarly|finally|instead)\b",
     re.IGNORECASE,
 )
+# The letter that a quote has in the prompt, which the model may begin its sentence with.
+_LETTER = re.compile(r"^(?:\[[A-L]\]|\([A-L]\)|[A-L][.):])\s+(?=\S)")
 _MARKS = re.compile(r"[\s,]*\[(?:\d+|[A-L])(?:[,–-]\s*(?:\d+|[A-L]))*\]")
 _NUMBER = re.compile(r"\(\d{1,2}\)\s")
 _DANGLES = re.compile(
@@ -140,8 +142,9 @@ def same(sentence: str, earlier: str) -> bool:
 
 
 def bare(sentence: str) -> str:
-    """The sentence without a leading yes or no, citation marks and outer blanks, ending in a full stop."""
-    sentence = re.sub(r"^(?:Yes|No)[,.]\s+(?=\w)", "", sentence.strip())
+    """The sentence without a quote's letter, a leading yes or no, citation marks and outer blanks, ending in a full stop."""
+    sentence = _LETTER.sub("", sentence.strip())
+    sentence = re.sub(r"^(?:Yes|No)[,.]\s+(?=\w)", "", sentence)
     sentence = _MARKS.sub("", sentence).strip()
     if sentence and sentence[0].islower() and not re.match(r"[a-z]+[A-Z]", sentence):
         sentence = sentence[0].upper() + sentence[1:]

@@ -146,8 +146,7 @@ class Run:
         units = [(quote, text) for quote in self.answer.quotes for text in whole(quote)]
         share, place = nearest(sentence, units)
         quote, text = units[place]
-        reads = is_whole(text) or FIRST_PERSON.search(text) or _LIST.search(text)
-        if share < _NEAR or not reads or not self._answers(text, (quote,)):
+        if share < _NEAR or not _reads(text) or not self._answers(text, (quote,)):
             return Claim(sentence, (), Verdict(False, "no quote holds it"))
         return Claim(text, (quote,), Verdict(True, "word for word"))
 
@@ -175,6 +174,8 @@ class Run:
         if is_broad(self.searched):
             self._widen()
         if not self.answer.claims:
+            self._fall_back()
+        if not self.answer.claims:
             return self.decline()
         said = [claim.text for claim in self.answer.claims]
         lacking = [
@@ -185,6 +186,15 @@ class Run:
         self.lack(tuple(lacking))
         asked = "; ".join(f"“{part}”" for part in lacking)
         return self.finish(notice=f"The documents do not answer this part of the question: {asked}." if asked else "")
+
+    def _fall_back(self) -> None:
+        """The quote that holds most of the question, where the gate let it through and no drafted sentence held."""
+        units = [(quote, text) for quote in self.answer.quotes for text in whole(quote)]
+        units = [(quote, text) for quote, text in units if _reads(text) and self._answers(text, (quote,))]
+        if units:
+            _, place = nearest(self.searched, units)
+            quote, text = units[place]
+            self._add(Claim(text, (quote,), Verdict(True, "word for word")))
 
     def _widen(self) -> None:
         """Add quotes word for word, up to ``BROAD`` claims: first those of documents that no claim cites yet."""
@@ -228,3 +238,8 @@ class Run:
 
     def _seconds(self) -> float:
         return round(time.monotonic() - self.began, 3)
+
+
+def _reads(text: str) -> bool:
+    """Whether a text of a quote can be shown by itself: a sentence, somebody's own words, or a list."""
+    return bool(is_whole(text) or FIRST_PERSON.search(text) or _LIST.search(text))

@@ -211,3 +211,9 @@ def test_a_list_is_retold_when_each_of_its_items_is_named(sentence: str, expecte
     text = "It rests on three pillars: (1) governance and regulation; (2) knowledge sharing; and (3) implementation."
     assert retells(sentence, text) is expected
     assert not retells(sentence, "It rests on governance and regulation, knowledge sharing, and implementation.")
+
+
+@pytest.mark.parametrize("mark", ["A. ", "[B] ", "(C) ", "D: "])
+def test_the_letter_of_a_quote_is_no_part_of_a_sentence(mark: str) -> None:
+    """It would read as an initial before a name."""
+    assert bare(f"{mark}Labrique leads the department.") == "Labrique leads the department."
