@@ -6,6 +6,7 @@ keeps its subject or object as a noun phrase. Knows no turns and no sources.
 
 import re
 
+from bot.parts import parts
 from bot.terms import BE, DO
 
 WHO = r"(?:the )?(?:WHO|World Health Organi[sz]ation)"
@@ -63,6 +64,8 @@ def topic(question: str) -> str:
     text = question.strip()
     if match := re.match(r"On ([^:]+): ", text):
         return match[1]
+    # Of two questions in one, the first names the subject, and the second leans on it.
+    text = (parts(text) or (text,))[0]
     text = _LEAD_IN.sub("", _END.sub("", text), count=1)
     found = _END.sub("", _DANGLING.sub("", _phrase(text)))
     is_name = len(found) <= _LONGEST and len(re.findall(r"[^\W\d_]", found)) > 1

@@ -179,3 +179,11 @@ def test_an_order_in_an_earlier_turn_or_in_a_title_does_not_become_a_question() 
 def test_only_english_is_read() -> None:
     assert is_english("What about TB?") and not is_english("Que dit l'OMS de l'IA ?")
     assert lean("the full report") is not None
+
+
+def test_of_two_questions_in_one_the_first_names_the_subject() -> None:
+    """The second leans on it as the follow-up does."""
+    asked = Turn("reader", "When did the WHO Academy open, and who is its director?")
+    understood = standalone("How many courses does it have?", [asked])
+    assert understood is not None
+    assert understood.question == "How many courses does the WHO Academy have?"
