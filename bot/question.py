@@ -59,15 +59,22 @@ _ILL = (
     r"cancer|diabet\w+|depress\w+|anxious|anxiety|infection|blood pressure|tablets?|pills?|medicines?|medication|drugs?|dose|"
     r"ibuprofen|paracetamol|aspirin|antibiotics?|insulin|vaccine|vaccinated|mole|lump|tumou?r|stroke|overdos\w+|poison\w*)"
 )
+_RELATIVE = (
+    r"(?:dad|mum|mom|father|mother|wife|husband|partner|friend|neighbou?r|colleague|baby|child|son|daughter|brother|sister|"
+    r"grand(?:ma|pa|mother|father)|toddler|kid|somebody|someone)"
+)
 _EMERGENCY = re.compile(
-    rf"\b{_PERSON}.{{0,60}}\b(?:chest pain|can(?:no|')?t breathe|not breathing|unconscious|overdos\w+|poison\w*|stroke|heart attack|"
-    r"arm is numb|bleeding heavily|severe bleeding|suicid\w*|kill myself|end my life)\b"
+    rf"\b(?:{_PERSON}|{_RELATIVE}).{{0,60}}\b(?:chest pains?|can(?:no|['’]?)t breathe|can ?not breathe|not breathing|unconscious|overdos\w+|"
+    r"poison\w*|stroke|heart attack|arm is numb|bleeding heavily|severe bleeding|suicid\w*|kill (?:my|him|her)self|end my life|"
+    r"(?:won['’]?t|does(?: not|n['’]?t)|can(?:not|['’]?t)) wake up|collapsed|choking|seizures?|convulsions?|turning blue|swallowed|"
+    r"drank (?:bleach|\w+ cleaner)|took (?:a whole|an? entire|too many))\b"
     r"|\b(?:suicidal|kill myself|end my life|call an ambulance)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _ADVICE = re.compile(
     rf"\b(?:i have|i feel|i am feeling|i've|i got|i took|i take|should i|can i|may i|do i|am i|my (?:child|son|daughter|baby|mother|father|wife|"
     rf"husband|doctor|head|back|stomach|leg|arm|chest|skin|eye|fever|blood))\b.{{0,80}}\b{_ILL}\b"
+    r"|\bwhat (?:dose|dosage) of\b.{0,60}\b(?:child|baby|infant|adult|kg|me|my)\b"
     rf"|\b{_ILL}\b.{{0,60}}\b(?:should i|what (?:should|can|do) i do|is it (?:safe|dangerous) for me|for my (?:child|son|daughter|baby|fever|pain))\b",
     re.IGNORECASE | re.DOTALL,
 )

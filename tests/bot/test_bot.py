@@ -94,8 +94,18 @@ def test_the_same_sentence_twice_is_one_claim(index: Index, embedder: Embedder) 
     assert len(answers(index, embedder, LAUNCH, ScriptedModel(reply))[-1].claims) == 1
 
 
-def test_nothing_that_holds_is_an_answer_that_declines(index: Index, embedder: Embedder) -> None:
+def test_a_quote_takes_the_place_of_a_draft_that_does_not_hold(index: Index, embedder: Embedder) -> None:
     answer = answers(index, embedder, LAUNCH, ScriptedModel("Bananas are yellow fruits in Kenya."))[-1]
+    assert (answer.status, answer.dropped) == ("partial", 1)
+    (claim,) = answer.claims
+    assert claim.verdict.reason == "word for word"
+    assert claim.text in " ".join(claim.quotes[0].text.split())
+    assert "2 April 2024" in claim.text
+
+
+def test_nothing_that_holds_is_an_answer_that_declines(index: Index, embedder: Embedder) -> None:
+    asked = "How much did WHO pay for the launch of S.A.R.A.H.?"
+    answer = answers(index, embedder, asked, ScriptedModel("Bananas are yellow fruits in Kenya."))[-1]
     assert answer.status == "declined"
     assert answer.claims == ()
     assert answer.dropped == 1

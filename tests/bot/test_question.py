@@ -69,3 +69,19 @@ def test_speaks_to_shares_words_and_names() -> None:
 
 def test_missing_words_are_spelled_as_asked() -> None:
     assert missing_words("What is WHO's budget for malaria?", [quote("Malaria is one domain.")]) == ("budget",)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("My son has swallowed some batteries, what now?", "emergency"),
+        ("a colleague collapsed at his desk and is not breathing", "emergency"),
+        ("What dose of ibuprofen is right for a baby of 9 kg?", "medical advice"),
+        ("What does WHO say about AI that detects strokes?", None),
+        ("How many children were screened with AI for tuberculosis?", None),
+    ],
+)
+def test_emergencies_of_others_and_doses(question: str, kind: str | None) -> None:
+    """Whoever writes for somebody else needs the same reply; questions on the subject do not."""
+    reply = fixed_reply(question)
+    assert (reply and reply.kind) == kind
