@@ -20,7 +20,7 @@ from scipy.stats import binomtest
 from bot.answer import Claim, Quote
 from bot.check import check
 from corpus.read import read
-from corpus.source import Document, Passage, Source, Span
+from corpus.source import Document, Passage, Span
 from corpus.split import split
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,14 +60,13 @@ def contents(name: str) -> dict[str, Any]:
 def pairs(name: str) -> tuple[Pair, ...]:
     """The pairs of one split, each quote with the title, date, publisher and heading that it has in its document."""
     given = contents(name)
-    publications = {key: _publication(key, row) for key, row in given["publications"].items()}
     return tuple(
         Pair(
             row["id"],
             row["kind"],
             row["supported"],
             row["sentence"],
-            tuple(_quote(row["id"], number, quote, publications) for number, quote in enumerate(row["quotes"])),
+            tuple(_quote(row["id"], number, quote) for number, quote in enumerate(row["quotes"])),
             row.get("why", ""),
         )
         for row in given["pairs"]
@@ -86,29 +85,11 @@ def _passages(name: str) -> tuple[Passage, ...]:
     return split(document(name), lambda text: len(text.split()))
 
 
-def _publication(isbn: str, row: dict[str, str]) -> Source:
-    return Source(
-        id=f"publication-{isbn}",
-        title=row["title"],
-        kind=row["kind"],
-        publisher=row["publisher"],
-        date=row["date"],
-        url=None,
-        licence=None,
-        language="en",
-        identifiers=(f"ISBN {isbn}",),
-    )
-
-
-def _quote(pair: str, number: int, row: dict[str, str], publications: dict[str, Source]) -> Quote:
+def _quote(pair: str, number: int, row: dict[str, str]) -> Quote:
     """The quote as a passage of its own. Raises ValueError where its document does not hold it word for word."""
-    text, heading, start = row["text"], "", 0
-    if "publication" in row:
-        source = publications[row["publication"]]
-    else:
-        source = document(row["document"]).source
-        start = document(row["document"]).text.index(text)
-        heading = next(one.heading for one in _passages(source.id) if one.span.start <= start < one.span.end)
+    text, source = row["text"], document(row["document"]).source
+    start = document(row["document"]).text.index(text)
+    heading = next(one.heading for one in _passages(source.id) if one.span.start <= start < one.span.end)
     span = Span(start, start + len(text))
     return Quote(f"{pair}-{number}", Passage(f"{pair}-{number}", source, text, span, None, heading), span, None)
 
