@@ -34,14 +34,13 @@ _PART = re.compile(
     re.I,
 )
 _UNKNOWN = re.compile(r"\bnot (?:known|given|stated|named|told|published)\b|\bunknown\b", re.IGNORECASE)
-_PEOPLE = frozenset(
-    stem
-    for word in """people persons participants experts attendees learners members staff employees delegates users women men
-    children students workers professionals speakers countries states""".split()
-    for stem in stems_of(word)
-)
-_NATIONS = frozenset(
-    stem for word in ("countries", "states", "nations", "members", "governments") for stem in stems_of(word)
+_ALIKE = tuple(
+    frozenset(stem for word in words.split() for stem in stems_of(word))
+    for words in (
+        "countries states nations governments",
+        """people persons participants experts attendees learners members staff employees delegates users women men children
+        students workers professionals speakers""",
+    )
 )
 
 
@@ -76,4 +75,4 @@ def _names(counted: str, said: frozenset[str]) -> bool:
     asked = {stem for word in counted.split() for stem in stems_of(word)}
     if not asked or asked & said:
         return True
-    return any(asked & alike and said & alike for alike in (_NATIONS, _PEOPLE - _NATIONS))
+    return any(asked & alike and said & alike for alike in _ALIKE)

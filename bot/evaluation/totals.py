@@ -65,8 +65,7 @@ def values_of(results: Iterable[Result], measure: Measure) -> list[float]:
 def estimate(values: Sequence[float], statistic: Statistic) -> tuple[float, float | None, float | None]:
     """A statistic of one or more values, and its 95 % interval."""
     if statistic == "share":
-        found = stats.binomtest(round(sum(values)), len(values)).proportion_ci(0.95, method="wilson")
-        return _rounded(sum(values) / len(values), found.low, found.high)
+        return _rounded(sum(values) / len(values), *wilson(round(sum(values)), len(values)))
     compute = _STATISTICS[statistic]
     value = compute(np.asarray(values))
     if len(values) < 2:
@@ -77,6 +76,14 @@ def estimate(values: Sequence[float], statistic: Statistic) -> tuple[float, floa
         (values,), compute, n_resamples=RESAMPLES, method="percentile", rng=np.random.default_rng(SEED)
     ).confidence_interval
     return _rounded(value, interval.low, interval.high)
+
+
+def wilson(hits: int, of: int) -> tuple[float, float]:
+    """The 95 % interval of a share (Wilson, 1927, https://doi.org/10.1080/01621459.1927.10502953); [0, 1] of nothing."""
+    if not of:
+        return 0.0, 1.0
+    found = stats.binomtest(hits, of).proportion_ci(0.95, method="wilson")
+    return float(found.low), float(found.high)
 
 
 def missed(

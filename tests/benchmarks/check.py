@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from scipy.stats import binomtest
 
 from bot.answer import Claim, Quote
 from bot.check import check
+from bot.evaluation.totals import wilson
 from corpus.read import read
 from corpus.source import Document, Passage, Span
 from corpus.split import split
@@ -101,14 +101,6 @@ def count(judged: Iterable[tuple[Pair, Claim]]) -> Counts:
     return Counts(of.total(), hits + of[True, False], hits + of[False, True], hits)
 
 
-def interval(hits: int, of: int) -> tuple[float, float]:
-    """The 95 % interval of a share, by Wilson's method; all of [0, 1] where nothing was counted."""
-    if not of:
-        return 0.0, 1.0
-    found = binomtest(hits, of).proportion_ci(method="wilson")
-    return float(found.low), float(found.high)
-
-
 def table(judged: Sequence[tuple[Pair, Claim]]) -> Iterator[str]:
     """One line of figures for all pairs, then one for each kind."""
     yield f"{'kind':12} pairs  right  let through  wrong of these  precision            recall"
@@ -124,7 +116,7 @@ def _line(kind: str, counts: Counts) -> str:
 
 
 def _share(hits: int, of: int) -> str:
-    low, high = interval(hits, of)
+    low, high = wilson(hits, of)
     return f"{100 * hits / of:5.1f} % [{100 * low:.0f}, {100 * high:.0f}]" if of else "    -"
 
 

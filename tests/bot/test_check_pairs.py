@@ -4,7 +4,8 @@ import pytest
 
 from bot.answer import Claim, Verdict
 from bot.check import check
-from tests.benchmarks.check import SPLITS, Counts, Pair, contents, count, document, interval, mistakes, pairs, table
+from bot.evaluation.totals import wilson
+from tests.benchmarks.check import SPLITS, Counts, Pair, contents, count, document, mistakes, pairs, table
 from tests.bot.evidence import quote
 from tests.corpus.test_documents import ORDER, POST
 
@@ -97,9 +98,9 @@ def test_precision_and_recall_are_of_what_is_let_through_and_of_what_is_supporte
 
 
 def test_the_interval_is_that_of_wilson() -> None:
-    assert interval(50, 100) == pytest.approx((0.4038, 0.5962), abs=1e-4)
-    assert interval(0, 10) == pytest.approx((0.0, 0.2775), abs=1e-4)
-    assert interval(0, 0) == (0.0, 1.0)
+    assert wilson(50, 100) == pytest.approx((0.4038, 0.5962), abs=1e-4)
+    assert wilson(0, 10) == pytest.approx((0.0, 0.2775), abs=1e-4)
+    assert wilson(0, 0) == (0.0, 1.0)
 
 
 def test_mistakes_name_first_what_should_have_been_stopped() -> None:

@@ -14,7 +14,8 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+
+from bot.evaluation.totals import wilson
 
 RESAMPLES = 1000
 _ARTICLE = re.compile(r"\b(?:a|an|the)\b")
@@ -84,12 +85,8 @@ def overlap(text: str, references: Iterable[str]) -> float:
 
 
 def share(set_: str, group: str, measure: str, values: Sequence[bool]) -> Result:
-    """How many of ``values`` are true, with Wilson's interval (https://doi.org/10.1080/01621459.1927.10502953)."""
-    found = stats.binomtest(sum(values), len(values))
-    interval = found.proportion_ci(0.95, method="wilson")
-    return Result(
-        set_, group, measure, sum(values) / len(values), float(interval.low), float(interval.high), len(values)
-    )
+    """How many of ``values`` are true, with Wilson's interval."""
+    return Result(set_, group, measure, sum(values) / len(values), *wilson(sum(values), len(values)), len(values))
 
 
 def mean(set_: str, group: str, measure: str, values: Sequence[float], seed: int) -> Result:
