@@ -5,14 +5,17 @@ does not answer "How many people came?". Rules only, for English; a question of 
 """
 
 import re
+from collections.abc import Callable
+from difflib import get_close_matches
 
 from bot.parts import parts
-from bot.wording import read, stems_of
+from bot.wording import Wording, read, stems_of
 
 _COUNT = re.compile(r"\bhow many\s+((?:[\w'’-]+\s*){1,4})", re.IGNORECASE)
 _MONEY = re.compile(
     r"\bhow much\b.*\b(?:cost|costs|pay|paid|spend|spent|money|fund\w*|budget|invest\w*|put|give|gave|charge)\b"
-    r"|\b(?:what|which)\b.{0,30}\b(?:budget|cost|costs|price|fee|salary)\b",
+    r"|\b(?:what|which)\b.{0,30}\b(?:budget|costs?|price|fee|salary|income|revenue|turnover|fine)\b"
+    r"|\b(?:what|how much) did\b.*\bcost\b|\bhow (?:high|large|big)\b.{0,30}\b(?:fine|fee|budget|cost|grant|income)\b",
     re.IGNORECASE,
 )
 _SHARE = re.compile(r"\b(?:what|which) (?:share|percentage|proportion|per ?cent)\b", re.IGNORECASE)
@@ -24,7 +27,19 @@ _PERSON = re.compile(
     r"^\W*(?:and\s+)?(?:who|whom|whose)\b(?! (?:can|could|may|might|should|must|needs?|has to|is it for)\b)|\b(?:by|to|with|of) whom\b",
     re.IGNORECASE,
 )
-_LONG = re.compile(r"\bhow (?:long|old|large|big)\b", re.IGNORECASE)
+_QUANTITY = re.compile(
+    r"\bhow (?:long|old|large|big|often|high|far|fast|accurate|sensitive)\b"
+    r"|\b(?:which|what) (?:[\w-]+ ){0,2}(?:number|sensitivity|specificity|accuracy|rate|score|size|age|length|duration|AUC)\b",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"\b(?:which|what) (?:[\w-]+ ){0,3}?(?:compan(?:y|ies)|firms?|vendors?|manufacturers?|suppliers?|startups?|universit(?:y|ies)|institut(?:es?|ions?)|"
+    r"hospitals?|ministr(?:y|ies)|countr(?:y|ies)|nations?|(?:member )?states?|governments?|cit(?:y|ies)|towns?|journals?|magazines?|newspapers?)\b"
+    r"(?! (?:should|must|can|may|need|health|level))|(?:^|\band )where\b(?! (?:can|do|should|could))",
+    re.IGNORECASE,
+)
+_TONGUE = re.compile(r"\b(?:which|what) (?:[\w-]+ ){0,2}languages?\b(?! models?)", re.IGNORECASE)
+_REACHED = re.compile(r"\be-?mail address|\b(?:tele)?phone numbers?\b", re.IGNORECASE)
 
 _AMOUNT = re.compile(
     r"[$€£¥]|\b(?:US\$|USD|EUR|dollars?|euros?|francs?|million|billion|free|no (?:cost|charge|fee))\b", re.IGNORECASE
@@ -33,6 +48,12 @@ _PART = re.compile(
     r"%|\bper ?cent\b|\b(?:half|third|quarter|fifth|most|all|none|majority)\b|\bin (?:ten|five)\b|\d+ (?:of|out of)\b",
     re.I,
 )
+_TONGUES = re.compile(
+    r"\b(?:Arabic|Bengali|Chinese|Mandarin|Dutch|English|Farsi|Persian|French|German|Hausa|Hindi|Indonesian|Italian|Japanese|Korean|Malay|"
+    r"Polish|Portuguese|Russian|Spanish|Swahili|Thai|Turkish|Ukrainian|Urdu|Vietnamese|(?:official|UN) languages)\b"
+)
+_CONTACT = re.compile(r"\S@\S|\+?\d[\d ()-]{6,}\d")
+_NOWHERE = re.compile(r"\b(?:online|virtual(?:ly)?|remote(?:ly)?|hybrid|nowhere|everywhere|worldwide)\b", re.IGNORECASE)
 _UNKNOWN = re.compile(r"\bnot (?:known|given|stated|named|told|published)\b|\bunknown\b", re.IGNORECASE)
 _ALIKE = tuple(
     frozenset(stem for word in words.split() for stem in stems_of(word))
@@ -41,6 +62,17 @@ _ALIKE = tuple(
         """people persons participants experts attendees learners members staff employees delegates users women men children
         students workers professionals speakers""",
     )
+)
+
+# What is asked for, and whether a sentence, which says this, has it; the first that fits a question decides.
+_KINDS: tuple[tuple[re.Pattern[str], Callable[[str, Wording], bool]], ...] = (
+    (_MONEY, lambda sentence, _: bool(_AMOUNT.search(sentence))),
+    (_SHARE, lambda sentence, _: bool(_PART.search(sentence))),
+    (_DAY, lambda _, said: any(day is not None for _, _, day in said.dates)),
+    (_WHEN, lambda _, said: bool(said.dates)),
+    (_QUANTITY, lambda _, said: bool(said.numbers or said.dates)),
+    (_TONGUE, lambda sentence, _: bool(_TONGUES.search(sentence))),
+    (_REACHED, lambda sentence, _: bool(_CONTACT.search(sentence))),
 )
 
 
@@ -55,18 +87,11 @@ def _holds(sentence: str, question: str) -> bool:
     said = read(sentence)
     if counted := _COUNT.search(question):
         return bool(said.numbers) and _names(counted.group(1), frozenset(said.stems))
-    if _MONEY.search(question):
-        return bool(_AMOUNT.search(sentence))
-    if _SHARE.search(question):
-        return bool(_PART.search(sentence))
-    if _DAY.search(question):
-        return any(day is not None for _, _, day in said.dates)
-    if _WHEN.search(question):
-        return bool(said.dates)
-    if _LONG.search(question):
-        return bool(said.numbers or said.dates)
-    if _PERSON.search(question) and not re.match(r"\W*(?:and\s+)?WHO\b", question):
-        return bool(set(said.names) - set(read(question).names))
+    for asks, held in _KINDS:
+        if asks.search(question):
+            return held(sentence, said)
+    if _NAMED.search(question) or (_PERSON.search(question) and not re.match(r"\W*(?:and\s+)?WHO\b", question)):
+        return bool(set(said.names) - set(read(question).names) or _NOWHERE.search(sentence))
     return True
 
 
@@ -75,4 +100,6 @@ def _names(counted: str, said: frozenset[str]) -> bool:
     asked = {stem for word in counted.split() for stem in stems_of(word)}
     if not asked or asked & said:
         return True
+    # Typed in a hurry: "poeple".
+    asked |= {near for stem in asked for alike in _ALIKE for near in get_close_matches(stem, alike, n=1, cutoff=0.8)}
     return any(asked & alike and said & alike for alike in _ALIKE)
