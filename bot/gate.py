@@ -7,22 +7,17 @@ own there, which ``python -m tests.benchmarks.languages`` fits.
 """
 
 import math
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answer import Quote
-from bot.question import missing_names
+from bot.question import YES_NO, missing_names
 
 FILE = Path(__file__).with_name("gate.toml")
 _FLOOR = -12.0
 """Log-probability of a token that is not among the likeliest."""
-
-_YES_NO = re.compile(
-    r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may)\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +86,5 @@ def signals(question: str, quotes: Sequence[Quote], tokens: Mapping[str, float])
     return Signals(
         log_odds=log_odds(tokens),
         missing_names=float(len(missing_names(question, quotes))),
-        yes_no=float(bool(_YES_NO.match(question))),
+        yes_no=float(bool(YES_NO.match(question))),
     )

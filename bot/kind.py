@@ -9,6 +9,7 @@ from collections.abc import Callable
 from difflib import get_close_matches
 
 from bot.parts import parts
+from bot.question import GENERIC, YES_NO
 from bot.wording import Wording, read, stems_of
 
 _COUNT = re.compile(r"\bhow many\s+((?:[\w'’-]+\s*){1,4})", re.IGNORECASE)
@@ -77,8 +78,21 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[str, Wording], bool]], ...] = (
 
 
 def holds(sentence: str, question: str) -> bool:
-    """Whether ``sentence`` has what ``question``, or one of its parts, asks for."""
-    return any(_holds(sentence, part) for part in parts(question) or (question,))
+    """Whether ``sentence`` has what ``question``, or one of its parts, asks for, and is more than the question again."""
+    return _adds(sentence, question) and any(_holds(sentence, part) for part in parts(question) or (question,))
+
+
+def _adds(sentence: str, question: str) -> bool:
+    """Whether a sentence says anything that the question does not; where yes or no is asked for it need not."""
+    if YES_NO.match(question):
+        return True
+    said, asked = read(sentence), read(question)
+    return bool(
+        set(said.stems) - set(asked.stems) - GENERIC
+        or said.numbers - asked.numbers
+        or set(said.dates) - set(asked.dates)
+        or said.negated
+    )
 
 
 def _holds(sentence: str, question: str) -> bool:

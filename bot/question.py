@@ -20,12 +20,16 @@ LIMIT = 1000
 _MISSED = 6
 """Words without a quote that a reader is told of."""
 
-# Words that every question to this library may hold, and that tell nothing of what is asked.
-_GENERIC = frozenset(
+GENERIC = frozenset(
     """who ai health world organ organiz global internat do work activ exact intersect current overview summari say tell
     describ explain know inform field area topic about kind thing role general main key technolog digit
     publish issu releas document happen""".split()
 )
+"""Stems that every question to this library may hold, and that tell nothing of what is asked."""
+YES_NO = re.compile(
+    r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may)\b", re.IGNORECASE
+)
+"""How a question begins that is answered by yes or no."""
 
 _COMPARES = re.compile(
     r"\b(?:differ\w*|compar\w+|versus|vs|between|both|common|than|or|and|first|earlier|later|before|after)\b",
@@ -130,7 +134,7 @@ def is_attack(question: str) -> bool:
 
 def specific(question: str) -> frozenset[str]:
     """The stems of a question that tell what is asked: its content words without those that every question here may hold."""
-    return frozenset(read(question).stems) - _GENERIC
+    return frozenset(read(question).stems) - GENERIC
 
 
 def is_broad(question: str) -> bool:
@@ -151,7 +155,7 @@ def speaks_to(sentence: str, question: str, quotes: Sequence[Quote]) -> bool:
     if not asked & (set(read(sentence).stems) | said):
         return False
     wording = read(question)
-    names = (set(wording.names) | {str(year) for year, *_ in wording.dates if year}) - _GENERIC
+    names = (set(wording.names) | {str(year) for year, *_ in wording.dates if year}) - GENERIC
     held = names - missing_names(question, quotes)
     return bool(held) if names and _COMPARES.search(question) else len(held) * 2 > len(names) or not names
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.period import OFFICE, period
+from bot.question import YES_NO
 from bot.wording import read
 from index.filters import KINDS, OFFICES, PLACES, Filter
 
@@ -40,7 +41,6 @@ _END = r"(?=\s*(?:[,;:.?!)–—]|please|$))"
 _NOT_ALSO = r"\b(?! (?:and|or)\b)"
 
 _COMPARES = re.compile(r"\b(?:differ\w*|compar\w+|versus|vs)\b", re.IGNORECASE)
-_YES_NO = re.compile(r"\W*(?:is|are|was|were|does|do|did|has|have|can|could|should|must|will)\b", re.IGNORECASE)
 _ONLY = (
     re.compile(
         r"(?:^|[,;:.?!(–—]|\b(?:from|in|using|use|cite|search|show|show me|list|read|consult))\s*\b(?:please )?(?:only|just) "
@@ -122,7 +122,7 @@ def wider(filter_: Filter) -> str:
 
 def _kind(question: str) -> tuple[str | None, tuple[int, int] | None]:
     """The kind that a question is kept to, and the characters that say only this, if there are any."""
-    if not _YES_NO.match(question):
+    if not YES_NO.match(question):
         for pattern in _ONLY:
             if match := pattern.search(question):
                 return _singular(match["kind"]), match.span()
