@@ -6,8 +6,8 @@ does not answer "How many people came?". Rules only, for English; a question of 
 
 import re
 
+from bot.english import read, stems_of
 from bot.parts import parts
-from bot.wording import read, stems_of
 
 _COUNT = re.compile(r"\bhow many\s+((?:[\w'’-]+\s*){1,4})", re.IGNORECASE)
 _MONEY = re.compile(

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from bot.english import read
 from bot.period import OFFICE, period
-from bot.wording import read
 from index.filters import KINDS, OFFICES, PLACES, Filter
 
 

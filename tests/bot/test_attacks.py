@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from pptx import Presentation
 
-from bot import prompts, render
+from bot import prompts
 from bot.answer import Answer, as_json
 from bot.bot import Bot
 from bot.check import check, whole
-from bot.cli import main
+from bot.cli import main, render
 from bot.gate import Gate
 from bot.question import clean, fixed_reply, is_attack
 from bot.quote import orders
