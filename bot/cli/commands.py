@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from bot import startup
+from bot import startup, upkeep
 from bot.cli import batch, doctor, progress, recall, render
 from bot.evaluation.evaluation import Choice, Outputs, evaluate
 from bot.settings import MULTILINGUAL, Settings, quiet, read_settings
@@ -190,8 +190,8 @@ def build(
 @index_app.command("status")
 def status(context: typer.Context) -> None:
     """What the index in use is, and whether documents have changed since."""
-    render.state(startup.index_state(context.obj))
-    render.left_out(startup.left_out(context.obj))
+    render.state(upkeep.index_state(context.obj))
+    render.left_out(upkeep.left_out(context.obj))
 
 
 @index_app.command("search")
@@ -218,8 +218,8 @@ def search(
 @index_app.command("rollback")
 def rollback(context: typer.Context) -> None:
     """Go back to the index before; a second time returns to where you were."""
-    startup.rollback(context.obj)
-    render.state(startup.index_state(context.obj))
+    upkeep.rollback(context.obj)
+    render.state(upkeep.index_state(context.obj))
 
 
 @corpus_app.command("list")
@@ -307,14 +307,14 @@ def _filter(
 
 def _build(settings: Settings, *, full: bool = False, compare: bool | None = None, remark: bool = False) -> None:
     with progress.counting() as tell:
-        made = startup.build_index(settings, full=full, progress=tell)
+        made = upkeep.build_index(settings, full=full, progress=tell)
         if made:
             render.report(made, remark=remark)
             if compare is not False:
-                render.otherwise(startup.otherwise(settings, tell, thorough=bool(compare)), remark=remark)
+                render.otherwise(upkeep.otherwise(settings, tell, thorough=bool(compare)), remark=remark)
     if not made:
-        render.state(startup.index_state(settings), remark=remark)
-    render.left_out(startup.left_out(settings))
+        render.state(upkeep.index_state(settings), remark=remark)
+    render.left_out(upkeep.left_out(settings))
 
 
 def main(arguments: Sequence[str] | None = None, environ: MutableMapping[str, str] = os.environ) -> None:

@@ -14,7 +14,8 @@ import httpx
 from bot.cli import stock
 from bot.cli.finding import Finding
 from bot.settings import EMBEDDER, MULTILINGUAL, NO_MODEL, Settings
-from bot.startup import answering_server, weights
+from bot.startup import weights
+from bot.upkeep import answering_server
 from corpus.errors import KnownError
 from index.current import indexes
 from index.digest import readable

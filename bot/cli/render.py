@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.compare import Otherwise
     from bot.evaluation.evaluation import Outputs
     from bot.evaluation.report import Report as Evaluation
-    from bot.startup import IndexState
+    from bot.upkeep import IndexState
     from corpus.fetch import Fetched
     from corpus.shelf import Added
     from corpus.source import Source

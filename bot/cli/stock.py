@@ -10,7 +10,8 @@ from pathlib import Path
 
 from bot.cli.finding import Finding, some
 from bot.settings import Settings
-from bot.startup import IndexState, check_index, index_folder, index_state, left_out
+from bot.startup import index_folder
+from bot.upkeep import IndexState, check_index, index_state, left_out
 from corpus.errors import KnownError
 from corpus.library import OWN
 from index.digest import readable

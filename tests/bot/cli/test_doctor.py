@@ -14,7 +14,7 @@ from filelock import FileLock
 from bot.cli import doctor, stock
 from bot.cli.finding import Finding
 from bot.settings import EMBEDDER, Settings
-from bot.startup import build_index
+from bot.upkeep import build_index
 from corpus.library import Library
 from index.records import Filed
 from tests.chroma import Chroma

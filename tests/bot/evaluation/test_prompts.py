@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.evaluation.form import prompt_files, read_file, read_prompts
+from bot.evaluation.form import PROMPTS, prompt_files, read_file, read_prompts
 from bot.evaluation.prompts import Prompt, Threshold, digest_of
-from bot.startup import PROMPTS
 from corpus.errors import UsageError
 
 
