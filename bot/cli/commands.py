@@ -1,27 +1,25 @@
 """The command line: what can be asked for, and which function does it.
 
 Parses and hands over: the work is done elsewhere, and what is shown is decided in ``render``. Errors are met in one
-place, ``main``. Libraries that take seconds to import are imported by ``startup``, when they are needed.
+place, ``main``. The commands on documents, index and model files stand in ``keeper``. Libraries that take seconds to
+import are imported by ``startup`` and ``upkeep``, when they are needed.
 """
 
 import os
 import sys
 from collections.abc import MutableMapping, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot import startup, upkeep
+from bot import startup
 from bot.cli import batch, doctor, progress, recall, render
+from bot.cli.keeper import corpus_app, index_app, models_app, renew
+from bot.cli.options import Compare, Day, Json, Kinds, Pillars, Publishers, Text, filter_of
 from bot.evaluation.evaluation import Choice, Outputs, evaluate
-from bot.settings import MULTILINGUAL, Settings, quiet, read_settings
-from corpus.errors import DocumentError, FetchError, KnownError, WeightsError
-from corpus.fetch import fetch
-from corpus.publications import read_publications
-from index.filters import Filter, checked
-from index.weights import listing, resolve
+from bot.settings import quiet, read_settings
+from corpus.errors import DocumentError, KnownError
 
 app = typer.Typer(
     help="What is WHO doing on AI and health? Answers from documents, with citations that hold.",
@@ -29,9 +27,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-index_app = typer.Typer(help="The index that is searched.", no_args_is_help=True)
-corpus_app = typer.Typer(help="The documents.", no_args_is_help=True)
-models_app = typer.Typer(help="The model files: list them, or pull some.")
 app.add_typer(index_app, name="index")
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(models_app, name="models", invoke_without_command=True)
@@ -42,26 +37,6 @@ Home = Annotated[
 Corpus = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="Use this folder of documents and no other (WHOBOT_CORPUS).", resolve_path=True),
-]
-Json = Annotated[bool, typer.Option("--json", help="JSON on standard output, and nothing else there.")]
-Compare = Annotated[
-    bool | None,
-    typer.Option(
-        "--compare/--no-compare",
-        help="Tell which test prompts now find other quotes: of all, or of none; else of some 60, which takes seconds.",
-        show_default=False,
-    ),
-]
-Text = Annotated[str | None, typer.Option(help="Of the document, for the references.")]
-Day = Annotated[
-    str | None, typer.Option(metavar="DATE", help="Only documents of that time: YYYY, YYYY-MM or YYYY-MM-DD.")
-]
-Kinds = Annotated[
-    list[str] | None, typer.Option(help="Only documents of this kind, such as guidance; may be repeated.")
-]
-Publishers = Annotated[list[str] | None, typer.Option(help="Only documents of this publisher; may be repeated.")]
-Pillars = Annotated[
-    list[str] | None, typer.Option(help="Only documents of this pillar: governance, knowledge or implementation.")
 ]
 
 
@@ -90,7 +65,7 @@ def ask(
     pillar: Pillars = None,
 ) -> None:
     """Answer a question, or every question of a file."""
-    keep_to = _filter(since, until, kind, publisher, pillar)
+    keep_to = filter_of(since, until, kind, publisher, pillar)
     if (question is None) == (file is None):
         raise typer.BadParameter("Give either a question or --file.")
     # Both are checked before models are loaded, which takes seconds.
@@ -145,7 +120,7 @@ def add(
         stati = render.added(startup.open_library(context.obj).adding(paths, known, tell), json=json)
     if all(status == "rejected" for status in stati):
         raise DocumentError("Nothing was added; the reason is given with each file.")
-    _build(context.obj, compare=compare, remark=json)
+    renew(context.obj, compare=compare, remark=json)
 
 
 @app.command("eval")
@@ -177,109 +152,6 @@ def eval_(
     raise typer.Exit(report.code)
 
 
-@index_app.command("build")
-def build(
-    context: typer.Context,
-    full: Annotated[bool, typer.Option("--full", help="Do everything again.")] = False,
-    compare: Compare = None,
-) -> None:
-    """Bring the index up to date with the documents."""
-    _build(context.obj, full=full, compare=compare)
-
-
-@index_app.command("status")
-def status(context: typer.Context) -> None:
-    """What the index in use is, and whether documents have changed since."""
-    render.state(upkeep.index_state(context.obj))
-    render.left_out(upkeep.left_out(context.obj))
-
-
-@index_app.command("search")
-def search(
-    context: typer.Context,
-    question: Annotated[str, typer.Argument(help="What to look for.")],
-    json: Json = False,
-    limit: Annotated[int, typer.Option(min=1, max=100, help="How many passages at most.")] = 10,
-    since: Day = None,
-    until: Day = None,
-    kind: Kinds = None,
-    publisher: Publishers = None,
-    pillar: Pillars = None,
-) -> None:
-    """The passages that fit a question best, without an answer."""
-    keep_to = _filter(since, until, kind, publisher, pillar)
-    asked = batch.usable(question)
-    with progress.waiting("Starting"):
-        index = startup.open_index(context.obj)
-    with closing(index):
-        render.hits(index.search(asked, limit=limit, keep_to=checked(keep_to, index.sources())), json=json)
-
-
-@index_app.command("rollback")
-def rollback(context: typer.Context) -> None:
-    """Go back to the index before; a second time returns to where you were."""
-    upkeep.rollback(context.obj)
-    render.state(upkeep.index_state(context.obj))
-
-
-@corpus_app.command("list")
-def list_(context: typer.Context, json: Json = False) -> None:
-    """The documents that the index in use was made of, and what is not known of them."""
-    files = startup.index_files(context.obj)
-    render.sources([(file.source, file.passages) for file in files if file.source], json=json)
-
-
-@corpus_app.command("fetch")
-def fetch_(
-    context: typer.Context,
-    ids: Annotated[list[str] | None, typer.Argument(metavar="ID…", help="Default: all that can be fetched.")] = None,
-    json: Json = False,
-) -> None:
-    """Get official publications from their addresses, and bring the index up to date."""
-    settings: Settings = context.obj
-    listed = read_publications()
-    with progress.counting(sizes=True) as tell:
-        library = startup.open_library(settings)
-        got = fetch(library, settings.home, listed, ids or (), offline=settings.offline, progress=tell)
-        stati = render.fetched(got, json=json)
-    if not ids:
-        render.not_fetched([item.id for item in listed.unreachable])
-    if all(status == "failed" for status in stati):
-        raise FetchError("Nothing was fetched; the reason is given with each publication.")
-    _build(settings, remark=json)
-
-
-@models_app.callback()
-def models(context: typer.Context) -> None:
-    """List the model files, or pull some."""
-    if context.invoked_subcommand is None:
-        render.models(listing(context.obj.home, context.obj.models_folder))
-
-
-@models_app.command("pull")
-def pull(
-    context: typer.Context,
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="NAME…", help="Default: those that the settings need.")
-    ] = None,
-) -> None:
-    """Get model files, and check them."""
-    settings: Settings = context.obj
-    for name in names or startup.needed(settings):
-        try:
-            with progress.downloading(name) as tell:
-                path = resolve(
-                    name, home=settings.home, folder=settings.models_folder, offline=settings.offline, progress=tell
-                )
-        except WeightsError as error:
-            if names or name != MULTILINGUAL:
-                raise
-            render.failure(error)
-            render.say("Questions in English are answered all the same.")
-        else:
-            render.say(f"{name}: {path}")
-
-
 @app.command("doctor")
 def doctor_(
     context: typer.Context,
@@ -293,28 +165,6 @@ def doctor_(
     render.findings(found, json=json)
     if not all(finding.ok for finding in found):
         raise typer.Exit(1)
-
-
-def _filter(
-    since: str | None,
-    until: str | None,
-    kinds: list[str] | None,
-    publishers: list[str] | None,
-    pillars: list[str] | None,
-) -> Filter:
-    return Filter(since, until, tuple(kinds or ()), tuple(publishers or ()), tuple(pillars or ()))
-
-
-def _build(settings: Settings, *, full: bool = False, compare: bool | None = None, remark: bool = False) -> None:
-    with progress.counting() as tell:
-        made = upkeep.build_index(settings, full=full, progress=tell)
-        if made:
-            render.report(made, remark=remark)
-            if compare is not False:
-                render.otherwise(upkeep.otherwise(settings, tell, thorough=bool(compare)), remark=remark)
-    if not made:
-        render.state(upkeep.index_state(settings), remark=remark)
-    render.left_out(upkeep.left_out(settings))
 
 
 def main(arguments: Sequence[str] | None = None, environ: MutableMapping[str, str] = os.environ) -> None:

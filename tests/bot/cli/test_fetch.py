@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot import startup
-from bot.cli import commands
+from bot.cli import keeper, main
 from corpus.fetch import fetch
 from corpus.library import Library
 from corpus.publications import Publication, Publications
@@ -53,14 +53,14 @@ def run(
         Publication("meeting", "The meeting", sites=(site.address("/"),)),
     )
     rules = Rules(frozenset({"127.0.0.1"}), local=True, pause=0.0, patience=5.0)
-    monkeypatch.setattr(commands, "read_publications", lambda: Publications(rules.hosts, items))
-    monkeypatch.setattr(commands, "fetch", partial(fetch, rules=rules, own=own))
+    monkeypatch.setattr(keeper, "read_publications", lambda: Publications(rules.hosts, items))
+    monkeypatch.setattr(keeper, "fetch", partial(fetch, rules=rules, own=own))
     monkeypatch.setattr(startup, "open_library", lambda settings: Library(settings.home, settings.corpus, own))
 
     def ran(*arguments: str, **more: str) -> Ran:
         environ = {"WHOBOT_MODELS": str(weights_home / "models"), "WHOBOT_THREADS": "2", **more}
         with pytest.raises(SystemExit) as ended:
-            commands.main(["--home", str(tmp_path / "home"), *(arguments or ("corpus", "fetch"))], environ)
+            main(["--home", str(tmp_path / "home"), *(arguments or ("corpus", "fetch"))], environ)
         captured = capsys.readouterr()
         assert isinstance(ended.value.code, int)
         return ended.value.code, captured.out.splitlines(), captured.err
