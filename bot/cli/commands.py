@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from bot import startup
-from bot.cli import batch, doctor, progress, recall, render
+from bot.cli import batch, console, doctor, progress, recall, render
 from bot.cli.keeper import corpus_app, index_app, models_app, renew
 from bot.cli.options import Compare, Day, Json, Kinds, Pillars, Publishers, Text, filter_of
 from bot.evaluation.evaluation import Choice, Outputs, evaluate
@@ -73,7 +73,7 @@ def ask(
     asked = batch.usable(question) if question is not None else None
     with progress.waiting("Starting"):
         bot = startup.open_keeping(context.obj, with_model=not no_model)
-    render.lines(batch.answers(bot, cases, keep_to))
+    console.lines(batch.answers(bot, cases, keep_to))
     if asked is not None:
         render.answer(bot.stream(asked, keep_to=keep_to), json=json)
 
@@ -172,5 +172,5 @@ def main(arguments: Sequence[str] | None = None, environ: MutableMapping[str, st
     try:
         app(arguments, prog_name="whobot", obj=environ)
     except KnownError as error:
-        render.failure(error)
+        console.failure(error)
         sys.exit(1)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot import startup, upkeep
-from bot.cli import batch, progress, render
+from bot.cli import batch, console, progress, render
 from bot.cli.options import Compare, Day, Json, Kinds, Pillars, Publishers, filter_of
 from bot.settings import MULTILINGUAL, Settings
 from corpus.errors import FetchError, WeightsError
@@ -117,10 +117,10 @@ def pull(
         except WeightsError as error:
             if names or name != MULTILINGUAL:
                 raise
-            render.failure(error)
-            render.say("Questions in English are answered all the same.")
+            console.failure(error)
+            console.say("Questions in English are answered all the same.")
         else:
-            render.say(f"{name}: {path}")
+            console.say(f"{name}: {path}")
 
 
 def renew(settings: Settings, *, full: bool = False, compare: bool | None = None, remark: bool = False) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot.cli.render import console_for, say
+from bot.cli.console import console_for, say
 from index.digest import readable
 
 Tell = Callable[[str, int, int], None]

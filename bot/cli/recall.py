@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from bot import startup
-from bot.cli import progress, render
+from bot.cli import console, progress, render
 from bot.kept import Kept, KeptAnswers
 from bot.settings import Settings
 from corpus.errors import KnownError
@@ -21,18 +21,18 @@ def show_all(settings: Settings, *, json: bool) -> None:
     """The kept answers, the newest first."""
     rows = tuple(KeptAnswers(settings.home).listed())
     if json:
-        render.line([asdict(row) for row in rows])
+        console.line([asdict(row) for row in rows])
         return
-    console = render.console_for()
-    if not console.is_terminal:
-        console.width = 2000  # every answer stays on one line, for grep
+    written = console.console_for()
+    if not written.is_terminal:
+        written.width = 2000  # every answer stays on one line, for grep
     table = Table(box=None, pad_edge=False)
     for name in ("id", "asked", "status"):
         table.add_column(name, no_wrap=True)
     table.add_column("question", no_wrap=True)
     for row in rows:
         table.add_row(row.id, row.asked[:16].replace("T", " "), shown(row.status), shown(row.question))
-    console.print(table)
+    written.print(table)
 
 
 def show(settings: Settings, beginning: str, *, json: bool) -> None:
@@ -46,20 +46,20 @@ def show(settings: Settings, beginning: str, *, json: bool) -> None:
         # It can be read all the same, without an index or a model.
         found, why = None, f"Whether it would be the same today cannot be told: {error}"
     if json:
-        render.line(_as_json(kept, found))
+        console.line(_as_json(kept, found))
     else:
         render.answer([kept.answer], json=False)
         if found:
             from bot.today import remark
 
-            render.say(f"\n{remark(kept, found)}")
+            console.say(f"\n{remark(kept, found)}")
     if why:
-        render.say(why, remark=True)
+        console.say(why, remark=True)
 
 
 def forget(settings: Settings, beginning: str) -> None:
     """Remove one; raises what ``KeptAnswers.forget`` raises."""
-    render.say(f"Forgotten: {KeptAnswers(settings.home).forget(beginning)}")
+    console.say(f"Forgotten: {KeptAnswers(settings.home).forget(beginning)}")
 
 
 def _compared(settings: Settings, kept: Kept) -> "Today":
