@@ -7,16 +7,16 @@ without detail.
 import itertools
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from bot.answer import Answer, Turn
 from bot.page.exchange import Exchange
 from corpus.errors import KnownError
 
 if TYPE_CHECKING:
-    from bot.keeping import Keeping
+    from bot.keeping import Answering, Keeping
 
 REOPENED = "An answer that was kept"
 COMPARING = "An answer that was kept. Looking whether it would be the same today …"
@@ -25,19 +25,10 @@ SORRY = "Something went wrong, and the question was not answered. Ask it again; 
 log = logging.getLogger(__name__)
 
 
-class Answers(Protocol):
-    """What the page needs of a bot: ``bot.bot.Bot``, or one that is still being opened."""
-
-    def stream(
-        self, question: str, turns: Sequence[Turn] = (), *, stopped: Callable[[], bool] = lambda: False
-    ) -> Iterator[Answer]:
-        """Growing answers, the last one ``finished``; see ``bot.bot.Bot``."""
-
-
 class Chat:
     """Asks one bot for many readers; ``session`` names a reader's page. Safe to share between threads."""
 
-    def __init__(self, bot: Answers, keeping: "Keeping | None" = None) -> None:
+    def __init__(self, bot: "Answering", keeping: "Keeping | None" = None) -> None:
         """``keeping`` has the answers that can be opened again, where any are kept."""
         self.bot = bot
         self._keeping = keeping
