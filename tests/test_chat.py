@@ -145,7 +145,9 @@ def test_a_question_is_answered_with_a_checked_sentence_and_its_quote_and_a_foll
         page.locator(".cite").first.click()
         expect(page.locator("mark").first).to_be_visible()
         page.goto(f"{address}/?answer={NOWHERE}")
-        expect(page.get_by_role("alert")).to_contain_text(f"No answer with the id '{NOWHERE}' is kept here", timeout=60_000)
+        expect(page.get_by_role("alert")).to_contain_text(
+            f"No answer with the id '{NOWHERE}' is kept here", timeout=60_000
+        )
         elsewhere = [url for url in requests if not url.startswith((address, "data:", "blob:", "ws://127.0.0.1"))]
         assert elsewhere == []
         browser.close()
