@@ -13,14 +13,14 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.request import getproxies
 
-from bot.about import HEADER, NOTICE, SUGGESTIONS, TITLE, about
-from bot.chat import Answers, Chat
 from bot.evaluation.scorecard import Scorecard, read_scorecard
-from bot.guard import Guarded
-from bot.keeping import Keeping
+from bot.keeping import Answering, Keeping
 from bot.kept import KeptAnswers
-from bot.opening import Outlook, look, start
 from bot.page import ICON, SCRIPT, STYLE, Exchange, conversation
+from bot.page.about import HEADER, NOTICE, SUGGESTIONS, TITLE, about
+from bot.page.chat import Chat
+from bot.page.guard import Guarded
+from bot.page.opening import Outlook, look, start
 from bot.settings import EMBEDDER, quiet, read_settings
 from corpus.errors import KnownError, MissingIndex, MissingWeights, PortInUse
 from corpus.source import Source
@@ -107,7 +107,7 @@ def _versions(outlook: Outlook) -> dict[str, str]:
 
 
 def build_page(
-    bot: Answers,
+    bot: Answering,
     sources: Sequence[Source],
     versions: Mapping[str, str],
     servers: Sequence[str] = (),

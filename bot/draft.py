@@ -1,6 +1,6 @@
 """The draft: what the model writes, handed on sentence by sentence as each is complete.
 
-Nothing here is shown to a reader before ``check`` has let it through.
+Nothing here is shown to a reader before ``bot.check`` has let it through.
 """
 
 import re

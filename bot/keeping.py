@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Answering(Protocol):
-    """What is needed of a bot: ``bot.bot.Bot``, or one that is still being opened."""
+    """What is asked: ``bot.bot.Bot``, one that is still being opened, or one whose answers are kept."""
 
     def stream(
         self,
@@ -61,8 +61,12 @@ class Keeping:
         *_, answer = self.stream(question, turns, keep_to=keep_to)
         return answer
 
+    def finder(self) -> "Bot":
+        """See ``bot.bot.Bot``."""
+        return self._bot.finder()
+
     def compared(self, kept: Kept) -> "Today":
         """How a kept answer stands to what would be answered today; raises what the bot raises."""
         from bot.today import today  # brings the bot's libraries, which take seconds to import
 
-        return today(kept, self._bot.finder())
+        return today(kept, self.finder())

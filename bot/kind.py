@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable
 from difflib import get_close_matches
 
+from bot.english import Wording, read, stems_of
 from bot.parts import parts
 from bot.question import GENERIC, YES_NO
-from bot.wording import Wording, read, stems_of
 
 _COUNT = re.compile(r"\bhow many\s+((?:[\w'’-]+\s*){1,4})", re.IGNORECASE)
 _MONEY = re.compile(

@@ -1,4 +1,4 @@
-"""The language model, whatever serves it: one client of the OpenAI protocol, and llama.cpp in this process.
+"""The language model, whatever serves it: one client of the OpenAI protocol, for a server or for ``llama`` in this process.
 
 Gives back text, probabilities of one token, and how much was read and written. Knows no question, quote or prompt.
 """
@@ -11,14 +11,12 @@ from typing import Any, Protocol
 
 import httpx
 import openai
-import xllamacpp
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from langchain_openai import ChatOpenAI
 
+from bot.llama import serve
 from corpus.errors import ModelError
 
-CONTEXT = 4096
-"""Tokens that the model in this process can hold: 700 to read, and room for long quotes in other scripts."""
 _SEED = 7
 _TIMEOUT_S = 120.0
 
@@ -139,27 +137,8 @@ class LocalModel(ServedModel):
         ``name``: what to call the model instead of the name of its file.
         """
         key = secrets.token_hex(16)
-        params = xllamacpp.CommonParams()
-        params.model.path = str(path)
-        params.n_ctx = CONTEXT
-        # One slot, so that what was read for the gate is still read for the draft.
-        params.n_parallel = 1
-        params.cache_ram_mib = 0
-        params.hostnames = ["127.0.0.1"]
-        params.port = 0
-        params.api_keys = [key]
-        params.ui = False
-        params.verbosity = -1
-        params.cpuparams.n_threads = threads
-        params.cpuparams_batch.n_threads = threads
-        try:
-            self._server = xllamacpp.Server(params)
-        except RuntimeError as error:
-            raise ModelError(
-                f"The model file {path} cannot be loaded ({error}). Get it again with `whobot models pull`, or name "
-                "another GGUF file."
-            ) from error
-        super().__init__(f"{self._server.listening_address}/v1", name=name or path.stem, key=key, local=True)
+        self._server, url = serve(path, key, threads=threads)
+        super().__init__(url, name=name or path.stem, key=key, local=True)
         self._beginning: tuple[str, str] | None = None
         """What the slot's cache begins with, read in one piece into an empty cache."""
         self._reads = 0

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answer import Quote
+from bot.english.wording import read, spelled
 from bot.language import ENGLISH, words
-from bot.wording import read, spelled
 from corpus.characters import UNSEEN
 from corpus.errors import UsageError
 from corpus.instructions import folded, instructs

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.answer import Quote
-from bot.check import LEANS
-from bot.wording import read
+from bot.check.claim import LEANS
+from bot.english import read
 from corpus.instructions import instructs
 from corpus.sentences import sentence_spans
 from corpus.source import Passage, Source, Span

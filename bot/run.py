@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.answer import Answer, Claim, Coverage, Quote, Timings, Verdict, Versions
 from bot.check import FIRST_PERSON, check, is_whole, nearest, retells, same, whole
+from bot.english import read
 from bot.kind import holds
 from bot.language import ENGLISH, language_of, words
 from bot.model import Usage
@@ -18,7 +19,6 @@ from bot.question import is_broad, missing_words, speaks_to
 from bot.quote import find_quotes
 from bot.scope import Scope
 from bot.versions import answer_id, settings
-from bot.wording import read
 from corpus.source import Source, newest
 from index.filters import Filter
 from index.search import EVERYTHING, Embeds, Hit, Index

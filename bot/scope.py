@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from bot.english import read
 from bot.period import OFFICE, period
 from bot.question import YES_NO
-from bot.wording import read
 from index.filters import KINDS, OFFICES, PLACES, Filter
 
 

@@ -17,8 +17,7 @@ from index.filters import Filter
 
 _NOT_ANSWERING = frozenset(
     # What shows answers, keeps them, measures them, or opens the parts. A new module counts until it is named here.
-    "about batch chat cli compare doctor entry evaluation finding guard keeping kept opening page progress recall render "
-    "settings startup stock today".split()
+    "cli compare evaluation keeping kept page settings startup today upkeep".split()
 )
 _NOT_SEARCHING = frozenset(
     # What finds, checks and writes files, and what builds an index: that is told by the index's own id.

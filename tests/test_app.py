@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, 
 import app
 from bot.answer import Answer, Claim, Coverage, Quote, Timings, Turn, Verdict, Versions
 from bot.bot import Bot
-from bot.chat import SORRY
+from bot.page.chat import SORRY
 from corpus.errors import ModelError, PortInUse
 from corpus.read import read
 from corpus.sentences import sentence_spans

@@ -12,8 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import startup
-from bot.evaluation.form import read_prompts
+from bot import startup, upkeep
+from bot.evaluation.form import prompt_folders, read_prompts
 from bot.evaluation.prompts import Prompt, PromptFile
 from bot.settings import Settings
 from corpus.errors import KnownError, ModelError, StoreError, UsageError
@@ -69,7 +69,7 @@ def choose(settings: Settings, choice: Choice) -> tuple[tuple[PromptFile, ...], 
     for path in choice.paths:
         if not path.exists():
             raise UsageError(f"There is no {path}. Give prompt files, or folders of them.")
-    files = read_prompts(choice.paths or startup.prompt_folders(settings))
+    files = read_prompts(choice.paths or prompt_folders(settings.home))
     if choice.split:
         files = tuple(file for file in files if file.split == choice.split)
     prompts = [prompt for file in files for prompt in file.prompts]
@@ -214,7 +214,7 @@ def _versions(bot: "Bot", results: "Sequence[Result]") -> dict[str, str | None]:
 def _remarks(settings: Settings, results: "Sequence[Result]", texts: "Texts", asks: "Judge | None") -> Iterator[str]:
     """What a reader of the figures must know."""
     with suppress(KnownError):  # the figures stand without it
-        if startup.index_state(settings).out_of_date:
+        if upkeep.index_state(settings).out_of_date:
             yield "The index is out of date: documents have changed since. Bring it up to date with: whobot index build"
     indexes = {result.answer["versions"]["index"] for result in results if result.answer}
     if len(indexes) > 1:

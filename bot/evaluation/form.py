@@ -19,6 +19,8 @@ from bot.evaluation.measures import MEASURES
 from bot.evaluation.prompts import CATEGORIES, OTHER, Prompt, PromptFile, Threshold, digest_text
 from corpus.errors import UsageError
 
+PROMPTS = Path(__file__).parents[2] / "tests" / "prompts"
+"""The test prompts of a checkout."""
 OWN = "own"
 """The split of a file that names none."""
 _TEXTS = ("turns", "facts", "forbidden", "documents")
@@ -27,6 +29,11 @@ _NAME = re.compile(r"[\w-]{1,40}", re.ASCII)
 
 Wrong = Callable[[str, str], UsageError]
 """The error for a field of an item, of its name and what is wrong with it."""
+
+
+def prompt_folders(home: Path) -> tuple[Path, ...]:
+    """Where test prompts are, unless others are named: ``tests/prompts`` of a checkout, ``prompts`` of the home folder."""
+    return PROMPTS, home / "prompts"
 
 
 def prompt_files(paths: Iterable[Path]) -> tuple[Path, ...]:

@@ -10,7 +10,8 @@ from statistics import median
 import numpy as np
 
 from bot.settings import Settings
-from bot.startup import build_index, index_state, open_embedder, open_index
+from bot.startup import open_embedder, open_index
+from bot.upkeep import build_index, index_state
 from index.records import embedded
 from tests.benchmarks.texts import write_texts
 

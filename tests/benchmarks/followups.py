@@ -1,6 +1,6 @@
 """Whether follow-ups are understood: ``python -m tests.benchmarks.followups [--set fit|report] [--show]``.
 
-For each conversation of tests/bot/followups.yaml the last turn is searched as it is, as ``bot.followup`` rewrites it (from
+For each conversation of tests/bot/followup/followups.yaml the last turn is searched as it is, as ``bot.followup`` rewrites it (from
 the earlier questions alone, as in a file of many questions, and with the answers of a bot without a model, as on the
 page), and as a person would write it. A follow-up counts as found when one of its documents is among the first five
 passages; a question that stands alone counts as changed when it is not left exactly as it is. Documents are our own; the
@@ -21,14 +21,14 @@ from rich.table import Table
 
 from bot.answer import Turn
 from bot.bot import Bot
-from bot.chat import main_title
 from bot.followup import standalone
+from bot.page.chat import main_title
 from bot.question import clean
 from bot.scope import scope
 from bot.settings import quiet, read_settings
 from bot.startup import open_bot
 
-CASES = Path(__file__).resolve().parent.parent / "bot" / "followups.yaml"
+CASES = Path(__file__).resolve().parent.parent / "bot" / "followup" / "followups.yaml"
 FIRST = 5
 """Passages among which a document must be."""
 _SAME = {"9789240029200": "ethics-guidance-2021"}

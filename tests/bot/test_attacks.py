@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from pptx import Presentation
 
-from bot import prompts, render
+from bot import prompts
 from bot.answer import Answer, as_json
 from bot.bot import Bot
 from bot.check import check, whole
-from bot.cli import main
+from bot.cli import console, main, render
 from bot.gate import Gate
 from bot.question import clean, fixed_reply, is_attack
 from bot.quote import orders
@@ -338,10 +338,12 @@ HOSTILE = "A \x1b[31mred\x1b[0m \x9b2J \x07 \u202e title [bold]x[/bold] :smile: 
 
 def test_no_terminal_takes_a_text_for_orders(capsys: pytest.CaptureFixture[str]) -> None:
     said = quote(f"{HOSTILE} and more words.", source(HOSTILE), heading=HOSTILE)
-    render.say(HOSTILE)
+    console.say(HOSTILE)
     render.sources([(source(HOSTILE, id=HOSTILE), 1)], json=False)
     out = capsys.readouterr()
-    printed = out.out + out.err + "".join(map(str, render.console_for().render_lines(render._quote(said, HOSTILE[:1]))))
+    printed = (
+        out.out + out.err + "".join(map(str, console.console_for().render_lines(render._quote(said, HOSTILE[:1]))))
+    )
     assert "[bold]x[/bold]" in printed
     for mark in ("\x1b", "\x9b", "\x07", "\u202e"):
         assert mark not in printed
@@ -352,7 +354,7 @@ def test_the_answer_of_the_command_has_no_marks(
 ) -> None:
     answer, _ = obeyed(index, embedder, QUESTIONS[1])
     render.answer(iter([answer]), json=False)
-    render.line(as_json(answer))
+    console.line(as_json(answer))
     printed = capsys.readouterr().out
     assert printed.isascii() or all(char.isprintable() or char == "\n" for char in printed)
     assert json.loads(printed.splitlines()[-1])["question"] == QUESTIONS[1]

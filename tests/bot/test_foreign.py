@@ -8,9 +8,9 @@ import pytest
 
 from bot.answer import Answer
 from bot.bot import Bot
+from bot.cli.render import answer as show
 from bot.gate import FILE, ForeignSignals, Gate
-from bot.page import Exchange, exchange_html
-from bot.render import answer as show
+from bot.page.exchange import Exchange, exchange_html
 from corpus.library import OWN, Library
 from index.build import build
 from index.embed import Embedder

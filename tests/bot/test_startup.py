@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.model import LocalModel, ServedModel
-from bot.opening import look
+from bot.page.opening import look
 from bot.settings import DEFAULT_MODEL, EMBEDDER, MULTILINGUAL, Settings, read_settings
-from bot.startup import build_index, index_state, left_out, needed, open_bot, open_index, open_model, rollback
+from bot.startup import needed, open_bot, open_index, open_model
+from bot.upkeep import build_index, index_state, left_out, rollback
 from corpus.errors import CorpusError, MissingIndex, MissingWeights, ModelError, UnreachableStore
 from tests.chroma import Chroma
 

@@ -23,8 +23,8 @@ from scipy.stats import rankdata
 
 from bot.answer import Quote
 from bot.check import check
+from bot.english import read
 from bot.startup import open_embedder
-from bot.wording import read
 from corpus.sentences import sentence_spans
 from corpus.source import Passage, Source, Span
 from index.search import Embeds

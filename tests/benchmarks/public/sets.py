@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.settings import Settings
-from bot.startup import build_index
+from bot.upkeep import build_index
 from corpus.errors import UsageError
 from tests.benchmarks.bench import Bench
 
