@@ -9,8 +9,9 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
+from corpus.baseline import alike, rows_of
 from corpus.lines import LABEL, Line
-from corpus.rows import Box, Group, alike, contents, is_contents, overlap, rows_of, tables
+from corpus.rows import Box, Group, contents, is_contents, overlap, tables
 
 _STOPS = ".!?\u3002\uff01\uff1f\u061f\u06d4\u0964"
 # A footnote's number may stand after the full stop; in "section 6.5" there is no full stop.
@@ -115,7 +116,7 @@ def _continues(group: list[Line], line: Line, page: list[Line], type_: Type) -> 
     ended = bool(_CLAUSE.search(last.text))
     if labelled(line.text) and (ended or labelled(group[0].text) or room > 0):
         return False
-    if not _aligned(group, line, ended):
+    if not _aligned(group, line, ended) and not (not ended and room < 2 * last.size and _goes_around(last, line)):
         return False
     indented = len(group) == 1 and line.left > last.left + last.size
     # Ragged lines end early now and then, most often where the next word is kept with the one after it.
@@ -137,6 +138,12 @@ def _aligned(group: list[Line], line: Line, ended: bool) -> bool:
         return False
     hanging = labelled(first.text) or not ended
     return -4 * last.size < shift < 0 or (hanging and 0 < shift < 5 * last.size)
+
+
+def _goes_around(last: Line, line: Line) -> bool:
+    """Whether a line goes on with a sentence where a picture or a box beside the text begins or ends."""
+    widest = max(last.right - last.left, line.right - line.left)
+    return _first(line.text).islower() and abs(line.left - last.left) < 0.5 * widest
 
 
 def _first_word(line: Line) -> float:

@@ -1,22 +1,19 @@
 """The lines of a PDF page, with their place, size and weight.
 
-The only module besides ``corpus.pdf`` that talks to PDFium. It knows characters and boxes; it does not know what a
-paragraph, a heading or a document is.
+Knows characters and boxes, which ``corpus.glyphs`` gives; it does not know what a paragraph, a heading or a document is.
 """
 
-import ctypes
-import math
 import re
 import statistics
 import unicodedata
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
 
 from corpus.characters import UNSEEN
+from corpus.glyphs import Glyphs
 
 LABEL = re.compile(
     r"[\u2022\u25cf\u25aa\u25a0\u25e6\u25cb\u2023\u2219\u00b7\u2013\u2014*-]"
@@ -31,20 +28,10 @@ _LOST_LIGATURES = (
     (re.compile("(?<=[a-zA-Z])\u21b5|\u21b5(?=[a-z])"), "ff"),
     (re.compile("(?<=[a-z])\0(?=[a-z])"), "ffi"),
 )
-# Accents that stand by themselves, and those that join the letter before them.
-_ACCENTS = dict(
-    zip(
-        map(ord, "`^~\u00b4\u02c6\u02dc\u00af\u02d8\u00a8\u02da\u02dd\u02c7\u00b8"),
-        map(ord, "\u0300\u0302\u0303\u0301\u0302\u0303\u0304\u0306\u0308\u030a\u030b\u030c\u0327"),
-        strict=True,
-    )
-)
 _DROPPED = dict.fromkeys([0xFFFE, 0xFFFF])
-_BLANK = 0xA0
-_LAM, _ALEFS = 0x644, (0x622, 0x623, 0x625, 0x627)
-_BOLD_NAMES = (b"bold", b"black", b"heavy")
 _CELL_GAP = 1.3
 _SAMPLES = 5
+_SHADOW = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +54,6 @@ class Line:
     hyphen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Glyph:
-    """Where a character stands: its box and origin turned so that its line runs to the right; its turn in quarters.
-
-    ``rough``: the size is no more than the height of the letter.
-    """
-
-    left: float
-    right: float
-    y: float
-    size: float
-    turn: int
-    rough: bool
-
-
 def page_lines(page: pdfium.PdfPage, number: int, unseen: Set[int] = frozenset()) -> list[Line]:
     """The lines of one page in the order in which the file draws them, without the text objects at ``unseen``.
 
@@ -89,7 +61,7 @@ def page_lines(page: pdfium.PdfPage, number: int, unseen: Set[int] = frozenset()
     """
     textpage = page.get_textpage()
     try:
-        found = _Reader(textpage.raw, number, unseen).lines()
+        found = _Reader(Glyphs(textpage.raw, unseen), number).lines()
     finally:
         textpage.close()
     turns: Counter[int] = Counter()
@@ -98,40 +70,24 @@ def page_lines(page: pdfium.PdfPage, number: int, unseen: Set[int] = frozenset()
     if not turns:
         return []
     main = turns.most_common(1)[0][0]
-    lines = [line for line, turn in found if turn == main]
+    lines = list(_once([line for line, turn in found if turn == main]))
     return [_mirrored(line) for line in lines] if _runs_left(lines) else lines
 
 
 class _Reader:
-    """Reads one open text page; the ctypes results are allocated once, as there are hundreds of thousands of calls."""
+    """Reads one open text page."""
 
-    def __init__(self, handle: raw.FPDF_TEXTPAGE, page: int, unseen: Set[int]) -> None:
-        self._handle = handle
-        self._page = page
-        self._box = raw.FS_RECTF()
-        self._matrix = raw.FS_MATRIX()
-        self._x, self._y = ctypes.c_double(), ctypes.c_double()
-        self._name = ctypes.create_string_buffer(256)
-        self._flags = ctypes.c_int()
-        count = max(0, raw.FPDFText_CountChars(handle))
-        self._codes = [raw.FPDFText_GetUnicode(handle, index) for index in range(count)]
-        if unseen:
-            self._codes = [_BLANK if self._is_of(index, unseen) else code for index, code in enumerate(self._codes)]
-        self._turn_ligatures()
-        self._join_accents()
-
-    def _is_of(self, index: int, objects: Set[int]) -> bool:
-        owner = raw.FPDFText_GetTextObject(self._handle, index)
-        return bool(owner) and ctypes.addressof(owner.contents) in objects
+    def __init__(self, glyphs: Glyphs, page: int) -> None:
+        self._glyphs, self._codes, self._page = glyphs, glyphs.codes, page
 
     def lines(self) -> list[tuple[Line, int]]:
         """Every line with the quarter turns by which it stands on the page."""
         found: list[tuple[Line, int]] = []
         start = 0
         for index, code in enumerate([*self._codes, 10]):
-            hyphen = code in (2, 0xFFFE) and raw.FPDFText_IsHyphen(self._handle, index) == 1
+            hyphen = index < len(self._codes) and self._glyphs.is_hyphen(index)
             # Fonts without names for their letters may have letters at the numbers of line ends.
-            if index == len(self._codes) or (code in (10, 13) and not self._is_visible(index)) or hyphen:
+            if index == len(self._codes) or (code in (10, 13) and not self._glyphs.is_visible(index)) or hyphen:
                 cells = self._cells(start, index)
                 for number, (first, last) in enumerate(cells):
                     line, turn = self._line(first, last, hyphen and number == len(cells) - 1)
@@ -140,40 +96,16 @@ class _Reader:
                 start = index + 1
         return found
 
-    def _turn_ligatures(self) -> None:
-        """Puts lam before alef where one glyph holds both: PDFium names the letters of a ligature left to right."""
-        for index in range(1, len(self._codes)):
-            before, code = self._codes[index - 1], self._codes[index]
-            if code == _LAM and before in _ALEFS and self._glyph(index - 1) == self._glyph(index):
-                self._codes[index - 1], self._codes[index] = code, before
-
-    def _join_accents(self) -> None:
-        """Makes accents that are drawn over a letter part of it; old fonts have them apart."""
-        for index, code in enumerate(self._codes):
-            combining = _ACCENTS.get(code)
-            if not combining:
-                continue
-            accent = self._glyph(index)
-            middle = (accent.left + accent.right) / 2
-            for other in (index - 1, index + 1):
-                if 0 <= other < len(self._codes) and chr(self._codes[other]).isalpha():
-                    letter = self._glyph(other)
-                    if letter.left < middle < letter.right and abs(letter.y - accent.y) < letter.size:
-                        self._codes[index] = combining
-                        if other > index:
-                            self._codes[index], self._codes[other] = self._codes[other], combining
-                        break
-
     def _cells(self, start: int, end: int) -> list[tuple[int, int]]:
         """The first and last visible characters of the cells in [start, end)."""
-        visible = [i for i in range(start, end) if self._is_visible(i)]
+        visible = [i for i in range(start, end) if self._glyphs.is_visible(i)]
         cells: list[tuple[int, int]] = []
         if not visible:
             return cells
         first = before = visible[0]
-        widest = _CELL_GAP * self._glyph(first).size
+        widest = _CELL_GAP * self._glyphs.glyph(first).size
         for index in visible[1:]:
-            wide = index > before + 1 and self._gap(before, index) > widest
+            wide = index > before + 1 and self._glyphs.gap(before, index) > widest
             if wide and not _LABELS.fullmatch(self._text(first, before)):
                 cells.append((first, before))
                 first = index
@@ -182,31 +114,17 @@ class _Reader:
             cell for cell in [*cells, (first, before)] if any(code > 32 for code in self._codes[cell[0] : cell[1] + 1])
         ]
 
-    def _is_visible(self, index: int) -> bool:
-        """Whether something is drawn; of a glyph that the file does not name, PDFium tells a number below 32 or 0."""
-        code = self._codes[index]
-        return code not in (32, 0xA0) and (code > 32 or raw.FPDFText_IsGenerated(self._handle, index) == 0)
-
-    def _gap(self, before: int, after: int) -> float:
-        """Points between two characters of a line, whichever way it runs; there is one gap for every word."""
-        box = self._box
-        raw.FPDFText_GetLooseCharBox(self._handle, before, box)
-        left, right, bottom, top = box.left, box.right, box.bottom, box.top
-        raw.FPDFText_GetLooseCharBox(self._handle, after, box)
-        gap: float = max(box.left - right, left - box.right, box.bottom - top, bottom - box.top)
-        return gap
-
     def _line(self, first: int, last: int, hyphen: bool) -> tuple[Line, int]:
         inside = [i for i in range(first, last + 1) if self._codes[i] > 32]
         spoken = [i for i in inside if chr(self._codes[i]).isalnum()] or inside
         step = max(1, (len(spoken) - 1) // (_SAMPLES - 1))
         samples = [*spoken[::step][:_SAMPLES], spoken[-1]]
-        glyphs = [self._glyph(index) for index in samples]
+        glyphs = [self._glyphs.glyph(index) for index in samples]
         text = self._text(first, last)
         # Where directions mix, the first and the last character are not the outermost ones.
-        ends = [self._glyph(index) for index in (inside if _has_right_to_left(text) else (first, last))]
+        ends = [self._glyphs.glyph(index) for index in (inside if _has_right_to_left(text) else (first, last))]
         sizes = [glyph.size for glyph in glyphs]
-        weights = [self._weight(index) for index in samples]
+        weights = [self._glyphs.weight(index) for index in samples]
         line = Line(
             text=text,
             page=self._page,
@@ -231,30 +149,15 @@ class _Reader:
         text = UNSEEN.sub("", text)
         return unicodedata.normalize("NFC", " ".join(text.split()))
 
-    def _glyph(self, index: int) -> _Glyph:
-        raw.FPDFText_GetLooseCharBox(self._handle, index, self._box)
-        raw.FPDFText_GetMatrix(self._handle, index, self._matrix)
-        raw.FPDFText_GetCharOrigin(self._handle, index, self._x, self._y)
-        box, matrix = self._box, self._matrix
-        # Some writers set the size in the font, others scale a font of size 1.
-        size = raw.FPDFText_GetFontSize(self._handle, index) * math.hypot(matrix.c, matrix.d)
-        turn = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
-        left, right, y = (
-            (box.left, box.right, self._y.value),
-            (box.bottom, box.top, -self._x.value),
-            (-box.right, -box.left, -self._y.value),
-            (-box.top, -box.bottom, self._x.value),
-        )[turn]
-        # Fonts of type 3 have any unit for their size.
-        height = box.right - box.left if turn % 2 else box.top - box.bottom
-        rough = size < 0.3 * height
-        return _Glyph(left, right, y, max(height if rough else size, 0.1), turn, rough)
 
-    def _weight(self, index: int) -> int:
-        weight: int = raw.FPDFText_GetFontWeight(self._handle, index)
-        raw.FPDFText_GetFontInfo(self._handle, index, self._name, len(self._name), self._flags)
-        name = self._name.value.lower()
-        return max(weight, 700) if any(word in name for word in _BOLD_NAMES) else weight
+def _once(lines: list[Line]) -> Iterator[Line]:
+    """The lines without those that are drawn once more in the same place, to make them bold or by mistake."""
+    drawn: dict[str, list[Line]] = {}
+    for line in lines:
+        before = drawn.setdefault(line.text, [])
+        if not any(max(abs(line.left - one.left), abs(line.y - one.y)) < _SHADOW * line.size for one in before):
+            before.append(line)
+            yield line
 
 
 def _has_right_to_left(text: str) -> bool:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import chain
 
+from corpus.baseline import is_raised
 from corpus.lines import Line
 
 _FEWEST = 3
@@ -30,8 +31,15 @@ def without_margins(pages: list[list[Line]]) -> list[list[Line]]:
     if len(pages) < _FEWEST:
         return pages
     edges = [list(_edge_lines(lines)) for lines in pages]
+    raised = {id(line) for lines in pages for line in lines if _NUMBER.fullmatch(line.text) and is_raised(line, lines)}
+    edges = [[(line, slot) for line, slot in edge if id(line) not in raised] for edge in edges]
     counted = [
-        [(line, (False, round(line.y / 2))) for line in lines if _NUMBER.fullmatch(line.text)] for lines in pages
+        [
+            (line, (False, round(line.y / 2)))
+            for line in lines
+            if _NUMBER.fullmatch(line.text) and id(line) not in raised
+        ]
+        for lines in pages
     ]
     shown: dict[tuple[Slot, str], set[int]] = defaultdict(set)
     for number, found in enumerate(zip(edges, counted, strict=True)):

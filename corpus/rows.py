@@ -1,4 +1,4 @@
-"""Sorts a page's lines into rows, and takes out the rows that must not flow together: tables and tables of contents.
+"""Takes out the rows of a page that must not flow together: tables and tables of contents.
 
 Knows where lines stand and how they are set, not what they say, except that an entry of a table of contents ends with
 its page number.
@@ -6,19 +6,16 @@ its page number.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from corpus.baseline import FEWEST_LINES, SHORT, STOP, alike, extent
 from corpus.lines import Line
 
 _LEADERS = re.compile(r"(?:\s?[._·…]){4,}\s*")
 _ENTRY = re.compile(r"\S.*(?:[\s.…·_])(\d{1,4}|[ivxlc]{1,7})$", re.IGNORECASE)
-_STOP = re.compile(r"[.!?:;][\"'\u201d\u2019)\]]*$")
-_SHORT = 20
-_WIDEST_BLANK = 4.0
-_FEWEST_LINES = 6
 _FEWEST_ROWS = 3
 
 
@@ -47,85 +44,6 @@ class Group:
             max(line.y + 0.8 * line.size for line in self.lines),
             min(line.y - 0.2 * line.size for line in self.lines),
         )
-
-
-def rows_of(lines: list[Line]) -> list[list[Line]]:
-    """Cells on one baseline, left to right; pieces of one line that the file draws separately are one cell."""
-    rows: list[list[Line]] = []
-    for line in sorted(lines, key=lambda line: -line.y):
-        if rows and any(_same_row(line, other) for other in rows[-1]):
-            rows[-1].append(line)
-        else:
-            rows.append([line])
-    stitched = [list(_stitched(sorted(row, key=lambda line: line.left))) for row in rows]
-    full = Counter(_extent(line) for row in stitched for line in row if len(line.text) > _SHORT)
-    mended: list[list[Line]] = []
-    for row in stitched:
-        mended.append(_mended(row, mended[-1] if mended else [], full))
-    return mended
-
-
-def _mended(row: list[Line], above: list[Line], full: Mapping[tuple[int, int], int]) -> list[Line]:
-    """A row with the cells put together that are one line of running text, with a symbol or wide blanks in it."""
-    cells: list[Line] = []
-    while row:
-        count = next((count for count in range(len(row), 1, -1) if _is_one_line(row[:count], above, full)), 1)
-        first, last = row[0], row[count - 1]
-        text = first.text
-        for cell in row[1:count]:
-            text += ("" if cell.text[0] in ".,;:)" else " ") + cell.text
-        cells.append(replace(first, text=text, right=last.right, hyphen=last.hyphen))
-        row = row[count:]
-    return cells
-
-
-def _is_one_line(cells: list[Line], above: list[Line], full: Mapping[tuple[int, int], int]) -> bool:
-    """Whether cells end where the lines of a column of text do, or the sentence above goes on in them."""
-    first, last = cells[0], cells[-1]
-    for one, other in pairwise(cells):
-        level = alike(one, other) and abs(one.y - other.y) < 0.25 * one.size
-        if not level or not 0 < other.left - one.right < _WIDEST_BLANK * one.size:
-            return False
-    near = [line for line in above if alike(line, first) and line.y - first.y < 1.9 * first.size]
-    edge = _extent(last)[1]
-    flush = sum(count for (_, right), count in full.items() if right == edge) >= _FEWEST_LINES
-    if flush and any(_extent(line)[1] == edge and abs(line.left - first.left) < 3 * first.size for line in near):
-        return any(map(str.isalpha, last.text))
-    over = any(line.left < first.left + first.size and line.right > last.left + first.size for line in near)
-    goes_on = last.text[0].islower() or last.text[0] in ".,;:)"
-    return over and goes_on and len(cells) == 2 and not any(_STOP.search(line.text) for line in near)
-
-
-def _same_row(one: Line, other: Line) -> bool:
-    """Whether two pieces stand on one baseline, or one is small and raised or lowered beside the other."""
-    small = min(one.size, other.size) < 0.8 * max(one.size, other.size) and _touch(one, other)
-    return abs(one.y - other.y) < (0.5 if small else 0.25) * max(one.size, other.size)
-
-
-def _touch(one: Line, other: Line) -> bool:
-    gap = max(one.left, other.left) - min(one.right, other.right)
-    return abs(gap) < 0.6 * max(one.size, other.size)
-
-
-def _stitched(row: list[Line]) -> Iterable[Line]:
-    held = row[0]
-    for line in row[1:]:
-        if _touch(held, line) and _same_row(held, line) and not held.hyphen:
-            space = "" if line.left - held.right < 0.1 * max(held.size, line.size) else " "
-            main = held if len(held.text) >= len(line.text) else line
-            held = replace(
-                held,
-                text=held.text + space + line.text,
-                right=max(held.right, line.right),
-                y=main.y,
-                size=main.size,
-                weight=min(held.weight, line.weight),
-                hyphen=line.hyphen,
-            )
-        else:
-            yield held
-            held = line
-    yield held
 
 
 def is_contents(rows: list[list[Line]]) -> bool:
@@ -165,11 +83,11 @@ def contents(rows: list[list[Line]], size: float) -> list[Group]:
 def tables(rows: list[list[Line]]) -> tuple[list[Group], list[Line]]:
     """Parts runs of rows that have a short cell from the rest; on a page set in columns there are none."""
     several = [row for row in rows if len(row) > 1]
-    short = [row for row in several if len(row) > 3 or min(len(cell.text) for cell in row) < _SHORT]
+    short = [row for row in several if len(row) > 3 or min(len(cell.text) for cell in row) < SHORT]
     short = [row for row in short if all(alike(row[0], cell) for cell in row)]
     if 2 * len(short) < len(several):
         return [], [cell for row in rows for cell in row]
-    full = Counter(_extent(cell) for row in rows for cell in row if len(cell.text) > _SHORT)
+    full = Counter(extent(cell) for row in rows for cell in row if len(cell.text) > SHORT)
     groups: list[Group] = []
     rest: list[Line] = []
     run: list[_Record] = []
@@ -230,19 +148,10 @@ def _runs_beside(run: list[_Record], full: Mapping[tuple[int, int], int]) -> boo
             (cell, below) for cell in one.cells for below in other.cells if abs(cell.left - below.left) < cell.size
         ]
         going_on += any(
-            not _STOP.search(cell.text) and (below.text[0].islower() or full[_extent(cell)] >= _FEWEST_LINES)
+            not STOP.search(cell.text) and (below.text[0].islower() or full[extent(cell)] >= FEWEST_LINES)
             for cell, below in pairs
         )
     return 2 * going_on >= len(run) - 1
-
-
-def _extent(cell: Line) -> tuple[int, int]:
-    return round(cell.left / 5), round(cell.right / 5)
-
-
-def alike(one: Line, other: Line) -> bool:
-    """Whether two lines are of one size."""
-    return abs(one.size - other.size) <= 0.08 * one.size
 
 
 def overlap(one: Line | Box, other: Line | Box) -> bool:

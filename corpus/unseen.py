@@ -239,6 +239,6 @@ def _has_picture(things: Sequence[_Thing], sheet: _Box) -> bool:
     area = (sheet[2] - sheet[0]) * (sheet[3] - sheet[1])
     pictures = [thing.box for thing in things if thing.kind in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM)]
     nested = any(thing.kind == raw.FPDF_PAGEOBJ_IMAGE for thing in things)
-    return nested and any(
-        (box[2] - box[0]) * (box[3] - box[1]) > _PICTURE * area for box in pictures if box and box != _NOWHERE
-    )
+    # A scan may be drawn in strips.
+    drawn = {box for box in pictures if box and box != _NOWHERE}
+    return nested and sum((box[2] - box[0]) * (box[3] - box[1]) for box in drawn) > _PICTURE * area

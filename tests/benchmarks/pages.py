@@ -12,7 +12,8 @@ import shutil
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,8 +50,16 @@ OTHERS = (
     "edge_pypdf/attachment.pdf",
     "clean_pypdf_samples/google-doc-document.pdf",
 )
-_SENTENCE = re.compile(r"(?<=[.!?] )[A-Z][^.!?]{30,400}[.!?](?=\s|$)")
+_SENTENCE = re.compile(r"(?:^|(?<=[a-z)\]][.!?] ))[A-Z][^.!?]{30,400}[.!?](?=\s|$)")
 _FEWEST_WORDS = 8
+_FULL = 0.6
+"""Share of the longest line of a part from which on a line is full."""
+_RUNNING = 3
+_NOTE = re.compile(r"\d{1,3} [A-Z]")
+_ACCENTS = dict.fromkeys(map(ord, "`^~\u00b4\u02c6\u02dc\u00af\u02d8\u00a8\u02da\u02dd\u02c7\u00b8"))
+# Blanks, accents, and what is no character: neither reader knows what fonts draw that do not name their letters.
+_HYPHENS = "-\u2010\u2011"
+_SKIPPED = frozenset({"Zs", "Zl", "Zp", "Mn", "Cc", "Cf", "Co", "Cn", "Cs"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +110,9 @@ def _measured(file: Path, seed: int, count: int, console: Console) -> list[Drawn
         return []
     ours = [plain(text) for text in _page_texts(document)]
     known = [(page, sentence) for page in range(1, len(ours) + 1) for sentence in shown(file, page)]
+    # What several pages show is a running line, which is no part of a page's text.
+    often = Counter(plain(sentence) for _, sentence in known)
+    known = [(page, sentence) for page, sentence in known if often[plain(sentence)] < _RUNNING]
     chosen = sorted(random.Random(seed).sample(known, min(count, len(known))))  # noqa: S311
     whole = "".join(ours)
     return [
@@ -118,24 +130,54 @@ def _page_texts(document: Document) -> list[str]:
 
 def shown(file: Path, page: int) -> list[str]:
     """The sentences of a page (from 1) on which pdftotext agrees with itself, each once."""
-    texts = []
-    for order in ([], ["-raw"]):
-        command = ["pdftotext", *order, "-enc", "UTF-8", "-f", str(page), "-l", str(page), str(file), "-"]
-        output = subprocess.run(command, capture_output=True, check=False, timeout=60).stdout.decode(errors="replace")
-        texts.append(" ".join(re.sub(r"-\n", "", output).split()))
-    raw = plain(texts[1])
-    found = (match[0] for match in _SENTENCE.finditer(texts[0]))
-    long = (sentence for sentence in found if len(sentence.split()) >= _FEWEST_WORDS)
-    return [sentence for sentence in dict.fromkeys(long) if plain(sentence) in raw]
+    default, raw = (_poppler(file, page, *order) for order in ([], ["-raw"]))
+    whole = plain(re.sub(r"-\n", "", raw))
+    found = (sentence for part in _parts(default) for sentence in _sentences(part))
+    return [sentence for sentence in dict.fromkeys(found) if plain(sentence) in whole]
+
+
+def _parts(text: str) -> list[list[tuple[str, bool]]]:
+    """The lines that pdftotext sets apart with blank ones, each with whether it is full.
+
+    A part of several lines may go on in another one, such as the next column, with a small letter.
+    """
+    parts: list[list[tuple[str, bool]]] = []
+    for part in re.split(r"\n\s*\n|\f", text):
+        lines = [" ".join(line.split()) for line in part.split("\n") if line.strip()]
+        longest = max(map(len, lines), default=0)
+        judged = [(line, len(line) > _FULL * longest and not _NOTE.match(line)) for line in lines]
+        if lines and lines[0][:1].islower() and parts and len(parts[-1]) > 1:
+            parts[-1] += judged
+        else:
+            parts.append(judged)
+    return parts
+
+
+def _sentences(part: Sequence[tuple[str, bool]]) -> Iterable[str]:
+    """The sentences of running text: they go on from full lines only, so headings, labels and notes are not in them."""
+    text, breaks = "", []
+    for number, (line, full) in enumerate(part):
+        breaks += [] if full else [len(text) + len(line) - 1]
+        if number and _NOTE.match(line):
+            breaks.append(len(text))
+        text += line.removesuffix("-") if line.endswith("-") and number < len(part) - 1 else f"{line} "
+    for match in _SENTENCE.finditer(text):
+        if len(match[0].split()) >= _FEWEST_WORDS and not any(match.start() < at < match.end() - 1 for at in breaks):
+            yield match[0]
+
+
+def _poppler(file: Path, page: int, *options: str) -> str:
+    command = ["pdftotext", *options, "-enc", "UTF-8", "-f", str(page), "-l", str(page), str(file), "-"]
+    return subprocess.run(command, capture_output=True, check=False, timeout=60).stdout.decode(errors="replace")
 
 
 def plain(text: str) -> str:
-    """A text without blanks and hyphens, its ligatures apart: readers differ in how they put lines together.
+    """The letters, figures and signs of a text: readers differ in how they put lines, words and accents together.
 
     An arrow is what pdftotext makes of the ligature ff in some files of TeX's.
     """
-    apart = unicodedata.normalize("NFKC", text).replace("\u21b5", "ff")
-    return re.sub(r"[\s\u00ad\u2010\u2011-]+", "", apart).casefold()
+    apart = unicodedata.normalize("NFKD", text.translate(_ACCENTS)).replace("\u21b5", "ff").casefold()
+    return "".join(char for char in apart if char not in _HYPHENS and unicodedata.category(char) not in _SKIPPED)
 
 
 def _table(name: str, drawn: dict[Path, list[Drawn]]) -> Table:

@@ -117,6 +117,18 @@ def test_pdf(tmp_path: Path, hidden: str) -> None:
     )
 
 
+def test_pdf_text_under_a_scan_that_is_drawn_in_strips(tmp_path: Path) -> None:
+    strips = " ".join(f"q 595 0 0 100 0 {100 * number} cm {PICTURE} Q" for number in range(8))
+    layout = read_pdf(drawn(tmp_path / "a.pdf", f"{words(SEEN, 72, 700, '3 Tr')} {strips}"))
+    assert layout.text == SEEN
+    assert layout.notes[0].startswith("Page 1 was read from text that lies unseen behind a picture")
+
+
+def test_pdf_hidden_text_beside_small_pictures_is_not_read(tmp_path: Path) -> None:
+    dots = " ".join(f"q 20 0 0 20 {60 * number} 100 cm {PICTURE} Q" for number in range(8))
+    shows_only_the_seen(read_pdf(drawn(tmp_path / "a.pdf", f"{VISIBLE} {words(BAD, 72, 650, '3 Tr')} {dots}")))
+
+
 def test_pdf_words_inside_a_line(tmp_path: Path) -> None:
     line = f"q BT /F 11 Tf 72 700 Td ({SEEN[:20]}) Tj 1 1 1 rg ( {BAD[:30]} ) Tj 0 g ({SEEN[20:]}) Tj ET Q"
     layout = read_pdf(drawn(tmp_path / "a.pdf", line))

@@ -378,6 +378,70 @@ def test_a_justified_line_with_wide_blanks_is_one_line(tmp_path: Path) -> None:
     assert layout.text.endswith("They are counted by the nurses and shepherds too, each in a way of their own.")
 
 
+def test_a_justified_line_with_wide_blanks_is_one_line_beside_another_column(tmp_path: Path) -> None:
+    lines = column(60, 700, ["The wells of the hills are known to all who live there, and too,"] * 6)
+    first = [(60, 628, 10, "They are counted."), (157, 628, 10, "The nurses of the hills go and see them")]
+    other = column(350, 705, ["The rivers of the plain were never counted by anybody."] * 9)
+    below = column(60, 616, ["each year in a way of their own, and write down all of them."])
+    layout = read_pdf(pdf(tmp_path / "a.pdf", [[*lines, *first, *below, *other]]))
+    assert "They are counted. The nurses of the hills go and see them each year in a way of their own" in layout.text
+
+
+def test_cells_of_a_table_above_a_paragraph_stay_apart(tmp_path: Path) -> None:
+    rows = [("Wells", "Open all year"), ("Springs", "Open in summer"), ("Rivers", "Never counted")]
+    cells = [
+        one
+        for number, (left, right) in enumerate(rows)
+        for one in ((60, 700 - 14 * number, 10, left), (120, 700 - 14 * number, 10, right))
+    ]
+    text = column(60, 656, ["The nurses of the hills count them in a way of their own, every year."] * 3)
+    layout = read_pdf(pdf(tmp_path / "a.pdf", [[*cells, *text]]))
+    assert of_kind(layout, "table") == ["Wells Open all year\nSprings Open in summer\nRivers Never counted"]
+
+
+def test_raised_and_lowered_letters_stay_in_their_line(tmp_path: Path) -> None:
+    lines = [
+        *column(60, 700, ["The water of the wells was tested for ions, of which ammonium [NH"]),
+        (357.9, 703.7, 6, "+"),
+        (361.5, 700, 10, "] was found most often."),
+        *column(60, 688, ["The others were found in one well of ten, or not at all, and never twice."] * 3),
+    ]
+    layout = read_pdf(pdf(tmp_path / "a.pdf", [lines, *([column(60, 700, ["Wells."])] * 3)]))
+    assert "ammonium [NH+] was found most often." in layout.text
+
+
+def test_what_is_drawn_twice_in_one_place_is_read_once(tmp_path: Path) -> None:
+    line = "The wells of the hills are known to all who live there."
+    twice = [(60, 700, 10, line), (60.4, 700, 10, line), (60, 680, 10, line)]
+    assert read_pdf(pdf(tmp_path / "a.pdf", [twice])).text.count("The wells") == 2
+
+
+def test_a_paragraph_goes_round_a_box(tmp_path: Path) -> None:
+    lines = [
+        *column(
+            60,
+            700,
+            ["The wells of the hills are known to all who live there, and they are counted by the nurses of"] * 2,
+        ),
+        *column(160, 676, ["the district each year in summer, so that none of them is ever missing from"] * 2),
+        *column(60, 652, ["the list that they send to the ministry."]),
+    ]
+    layout = read_pdf(pdf(tmp_path / "a.pdf", [lines]))
+    assert layout.text.count("counted by the nurses of the district each year") == 1
+    assert "missing from the list that they send" in layout.text
+
+
+def test_accents_that_are_drawn_after_their_line_join_their_letters(tmp_path: Path) -> None:
+    lines = [(60, 700, 20, "Muller wrote of traffic."), (60, 660, 20, "Next line."), (81.5, 700, 20, "\u00a8")]
+    assert "M\u00fcller wrote of traffic." in read_pdf(pdf(tmp_path / "a.pdf", [lines])).text
+
+
+def test_a_title_that_a_picture_cuts_off_is_no_part_of_a_page(publication: Layout) -> None:
+    # Page 51 shows "Fig. 1. Health data ecosystem"; the drawing's own title lies outside of what is drawn of it.
+    page = publication.text[publication.pages[50] : publication.pages[51]]
+    assert "Fig. 1. Health data ecosystem" in page and "Evolving" not in page
+
+
 def test_a_paragraph_goes_on_below_the_figures_of_a_table(tmp_path: Path) -> None:
     left = column(
         60,
