@@ -1,4 +1,4 @@
-"""The language model, whatever serves it: one client of the OpenAI protocol, for a server or for ``llama`` in this process.
+"""The language model, whatever serves it: one client of the OpenAI protocol, for servers and for ``llama`` in here.
 
 Gives back text, probabilities of one token, and how much was read and written. Knows no question, quote or prompt.
 """
