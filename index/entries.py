@@ -58,10 +58,13 @@ def digest_of_read(entries: Sequence[Entry], files: Sequence[Record | Filed]) ->
 
 
 def splitting() -> str:
-    """Names the way in which files become passages: the limit, and a digest of the code that reads and splits them."""
+    """Names the way in which files become passages and their words.
+
+    The limit, that the words of titles are kept apart, and a digest of the code that reads and splits files.
+    """
     modules = sorted(path for path in Path(*corpus.__path__).glob("*.py") if path.stem not in ELSEWHERE)
     code = digest(*(module.read_text(encoding="utf-8") for module in modules))[:12]
-    return f"{LIMIT} tokens, code {code}{', with text recognition' if recognises() else ''}"
+    return f"{LIMIT} tokens, titles apart, code {code}{', with text recognition' if recognises() else ''}"
 
 
 def digest(*parts: str) -> str:

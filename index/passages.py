@@ -15,6 +15,14 @@ from corpus.errors import DamagedIndex
 from corpus.source import Passage, Source
 from index.records import Filed, Manifest, passage_from_row, source_from_json
 
+TITLE = 3.0
+"""How much a word counts in a title, where 1 is one of the headings or the text: a title names what all of it is about."""
+WORDS_SCHEMA = f"""
+-- Words come stemmed and parted by spaces, so that the tokenizer has nothing to decide. The first column takes least room.
+CREATE VIRTUAL TABLE words USING fts5 (said, title, content='', tokenize="ascii tokenchars '_'");
+INSERT INTO words (words, rank) VALUES ('rank', 'bm25(1.0, {TITLE})');
+"""
+"""Files of before titles counted more have one column, and rank by it."""
 OTHER_SCHEMA = "CREATE TABLE IF NOT EXISTS other_vectors (key TEXT PRIMARY KEY, segment TEXT) WITHOUT ROWID;"
 """Files of before there were other languages lack this table."""
 SCHEMA = f"""
@@ -27,8 +35,7 @@ CREATE TABLE passages (
 CREATE INDEX passages_of_source ON passages (source_id);
 CREATE INDEX passages_of_key ON passages (key);
 CREATE TABLE vectors (key TEXT PRIMARY KEY, segment TEXT) WITHOUT ROWID;
--- Words come stemmed and parted by spaces, so that the tokenizer has nothing to decide.
-CREATE VIRTUAL TABLE words USING fts5 (said, content='', tokenize="ascii tokenchars '_'");
+{WORDS_SCHEMA}
 """
 VECTORS, OTHER = "vectors", "other_vectors"
 """The tables that say in which store the vector of each text is: of the first embedder, and of the one for other languages."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from corpus.source import Passage
-from index.passages import OTHER, OTHER_SCHEMA, ROW, SCHEMA, VECTORS
+from index.passages import OTHER, OTHER_SCHEMA, ROW, SCHEMA, VECTORS, WORDS_SCHEMA
 from index.records import (
     Filed,
     Record,
@@ -55,8 +55,14 @@ class Writing:
                 for setting in ("journal_mode=OFF", "synchronous=OFF", "temp_store=MEMORY", "cache_size=-65536"):
                     database.execute(f"PRAGMA {setting}")
                 database.executescript(SCHEMA if not before else OTHER_SCHEMA)
+                one_column = not any(row[1] == "title" for row in database.execute("PRAGMA table_info(words)"))
+                if one_column:
+                    database.executescript(f"DROP TABLE words; {WORDS_SCHEMA}")
                 database.execute("BEGIN")
-                yield cls(database)
+                writing = cls(database)
+                if one_column:
+                    writing._say_all()
+                yield writing
                 database.execute("COMMIT")
         except sqlite3.Error as error:
             raise OSError(f"{path.name}: {error}") from error
@@ -120,8 +126,19 @@ class Writing:
         for number, *row in rows:
             # FTS5 keeps no texts here, so it must be told what to take out.
             said = _said(passage_from_row(source_from_json(source), tuple(row)))
-            self._database.execute("INSERT INTO words (words, rowid, said) VALUES ('delete', ?, ?)", (number, said))
+            self._database.execute(
+                "INSERT INTO words (words, rowid, title, said) VALUES ('delete', ?, ?, ?)", (number, *said)
+            )
         self._database.execute("DELETE FROM passages WHERE source_id = ?", (source_id,))
+
+    def _say_all(self) -> None:
+        """Put in the words of all passages that are there."""
+        query = f"SELECT source, number, p.{ROW.replace(', ', ', p.')} FROM passages p JOIN files f USING (source_id)"
+        for source, number, *row in self._database.execute(query).fetchall():
+            self._say(number, passage_from_row(source_from_json(source), tuple(row)))
+
+    def _say(self, number: int | None, passage: Passage) -> None:
+        self._database.execute("INSERT INTO words (rowid, title, said) VALUES (?, ?, ?)", (number, *_said(passage)))
 
     def _insert(self, passages: Sequence[Passage]) -> None:
         for passage in passages:
@@ -130,11 +147,12 @@ class Writing:
                 f"INSERT INTO passages (source_id, key, {ROW}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
             ).lastrowid
-            self._database.execute("INSERT INTO words (rowid, said) VALUES (?, ?)", (number, _said(passage)))
+            self._say(number, passage)
 
 
-def _said(passage: Passage) -> str:
-    return " ".join(words(embedded(passage)))
+def _said(passage: Passage) -> tuple[str, str]:
+    """The words of the title, and those of the headings and the text."""
+    return " ".join(words(passage.source.title)), " ".join(words(f"{passage.heading}\n{passage.text}"))
 
 
 def _file_row(place: int, file: Record | Filed) -> tuple[int, str, str, str | None, str | None, str]:

@@ -3,6 +3,7 @@
 import math
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,12 @@ def record(name: str, *texts: str) -> Record:
         for n, text in enumerate(texts)
     )
     return Record(f"digest of {name} {texts}", f"{name}.md", source(name), tuple(passages))
+
+
+def titled(name: str, title: str, text: str) -> Record:
+    file = record(name, text)
+    origin = replace(source(name), title=title)
+    return replace(file, source=origin, passages=tuple(replace(each, source=origin) for each in file.passages))
 
 
 def written(path: Path, files: list[Record | Filed], before: Path | None = None) -> Passages:
@@ -142,3 +149,41 @@ def test_a_file_that_is_not_whole_says_what_to_do(tmp_path: Path, records: list[
         (tmp_path / "p").write_bytes(damage)
         with pytest.raises(DamagedIndex, match="whobot index build --full"):
             Passages.open(tmp_path / "p")
+
+
+def test_a_word_in_a_title_counts_three_times(tmp_path: Path) -> None:
+    """BM25 by hand as above: a title of two words before a text of one, and the same three words as a text."""
+    rows = [("beta gamma", "alpha"), ("", "alpha beta gamma"), ("", "d"), ("", "e"), ("", "f")]
+    texts: list[Record | Filed] = [titled(f"n{n}", title, text) for n, (title, text) in enumerate(rows)]
+    with closing(written(tmp_path / "p", texts)) as passages:
+        scores = passages.best(["beta"], 10)
+    idf = math.log((5 - 2 + 0.5) / (2 + 0.5))
+    for number, count in ((1, 3), (2, 1)):
+        share = count * 2.2 / (count + 1.2 * (1 - 0.75 + 0.75 * 3 / (9 / 5)))
+        assert scores[number] == pytest.approx(idf * share, rel=1e-6)
+
+
+def test_a_file_of_before_titles_counted_more_is_brought_up_to_date(tmp_path: Path) -> None:
+    files: list[Record | Filed] = [
+        titled("one", "Beta rays", "Alpha."),
+        titled("two", "Rays", "Beta, and beta."),
+        titled("three", "", "Delta."),
+    ]
+    changed = titled("three", "", "Alpha, delta.")
+    written(tmp_path / "old", files).close()
+    with closing(sqlite3.connect(tmp_path / "old")) as database, database:
+        database.execute("DROP TABLE words")
+        database.execute("CREATE VIRTUAL TABLE words USING fts5 (said, content='', tokenize=\"ascii tokenchars '_'\")")
+        database.executemany(
+            "INSERT INTO words (rowid, said) VALUES (?, ?)",
+            [(1, "beta ray alpha"), (2, "ray beta beta"), (3, "delta")],
+        )
+    with closing(Passages.open(tmp_path / "old")) as old:
+        assert old.best(["beta"], 10).keys() == {1, 2}
+        kept = [file for file in old.files if file.name != "three.md"]
+    with (
+        closing(written(tmp_path / "steps", [*kept, changed], tmp_path / "old")) as steps,
+        closing(written(tmp_path / "once", [*files[:2], changed])) as once,
+    ):
+        for word in ("alpha", "beta", "ray", "delta"):
+            assert [*steps.best([word], 10).values()] == pytest.approx([*once.best([word], 10).values()])

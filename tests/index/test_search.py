@@ -231,6 +231,15 @@ def test_a_filter_keeps_the_search_to_some_documents(index: Index) -> None:
     assert index.search(question, keep_to=Filter(kinds=("no such kind",))) == ()
 
 
+@pytest.mark.parametrize(
+    "question", ["principles for everybody", "algorithms for children", "MX-4711 digital strategy"]
+)
+def test_a_filter_leaves_the_order_as_it_is(index: Index, question: str) -> None:
+    kept = [hit.passage.id for hit in index.search(question, keep_to=Filter(since="2020"))]
+    every = [hit.passage.id for hit in index.search(question)]
+    assert kept == [id_ for id_ in every if id_ in kept] != []
+
+
 def copied(home: Path, target: Path) -> Path:
     """A copy of a home's indexes that may be spoilt; the folder of the index in use."""
     for path in sorted((*(home / "indexes").rglob("*"), *(home / "vectors").rglob("*"))):

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.answer import Answer
 from bot.startup import open_bot
-from tests.benchmarks import search
+from tests.benchmarks import questions
 from tests.benchmarks.public.score import Scores, holds_any
 from tests.benchmarks.public.sets import Public, Text, rows
 
@@ -40,7 +40,7 @@ class Texts:
     language: str = field(default="en")
 
 
-def _of(data: search.Data, answers: Sequence[Sequence[str]] | None = None) -> Texts:
+def _of(data: questions.Data, answers: Sequence[Sequence[str]] | None = None) -> Texts:
     """A set that the benchmark of the search reads, with the words of its answers where that does not know them."""
     given = answers or [[one.answer] if one.answer else [] for one in data.questions]
     asked = [Asked(one.text, one.source, tuple(words)) for one, words in zip(data.questions, given, strict=True)]
@@ -50,7 +50,7 @@ def _of(data: search.Data, answers: Sequence[Sequence[str]] | None = None) -> Te
 def nq(public: Public) -> Texts:
     """Paragraphs of Wikipedia, what people asked a search engine, and short answers."""
     file = public.file("nq_open_oracle", "nq_open_oracle.jsonl")
-    return _of(search.nq(file.parents[1]), [row["answers"] for row in rows(file)])
+    return _of(questions.nq(file.parents[1]), [row["answers"] for row in rows(file)])
 
 
 def boolq(public: Public) -> Texts:
@@ -64,17 +64,17 @@ def boolq(public: Public) -> Texts:
 
 def covid_qa(public: Public) -> Texts:
     """Papers on coronaviruses, and questions of biomedical experts with the words that answer them."""
-    return _of(search.covid_qa(public.file("covid_qa", "docs.jsonl").parents[1]))
+    return _of(questions.covid_qa(public.file("covid_qa", "docs.jsonl").parents[1]))
 
 
 def medquad(public: Public) -> Texts:
     """Answers of health agencies, and the questions that they belong to."""
-    return _of(search.medquad(public.file("medquad_cdc_nhlbi", "medquad_subset.jsonl").parents[1]))
+    return _of(questions.medquad(public.file("medquad_cdc_nhlbi", "medquad_subset.jsonl").parents[1]))
 
 
 def faq(public: Public) -> Texts:
     """Questions and answers of WHO, CDC and others, and the same questions in other words."""
-    return _of(search.faq(public.file("who_un_faq", "deepset_faq_en.csv").parents[1]))
+    return _of(questions.faq(public.file("who_un_faq", "deepset_faq_en.csv").parents[1]))
 
 
 def cmrc(public: Public) -> Texts:

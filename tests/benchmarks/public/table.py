@@ -23,19 +23,23 @@ ABOUT = {
         "A sample over its own paragraphs: not comparable with figures over all of Wikipedia.",
     ),
     "boolq_dev": (
-        "Search and quotes: yes/no questions to a search engine over paragraphs of Wikipedia.",
+        "Search and quotes: yes/no questions to a search engine over paragraphs of Wikipedia. "
+        "The weights of the search were chosen on this set, among others.",
         "The set is for reading, not for search: not comparable.",
     ),
     "covid_qa": (
-        "Search and quotes in long papers. The weights and lengths of the search were chosen on this set.",
+        "Search and quotes in long papers. The weights of the search were chosen on this set, among others, and the length of "
+        "passages.",
         "A sample of short papers, searched and not read one by one: not comparable.",
     ),
     "medquad": (
-        "Search and quotes: questions to health agencies over the agencies' answers without their questions.",
+        "Search and quotes: questions to health agencies over the agencies' answers, under their subjects and without their "
+        "questions. The weights of the search were chosen on half of them, among others.",
         "A subset over its own answers: not comparable.",
     ),
     "who_un_faq": (
-        "Search and quotes: frequent questions to WHO, CDC and others, asked in other words.",
+        "Search and quotes: frequent questions to WHO, CDC and others, asked in other words. The weights of the search were "
+        "chosen on half of them, among others.",
         "Not comparable: the pairs were not made for search over these answers.",
     ),
     "cmrc2018_zh": (
