@@ -16,8 +16,9 @@ from bot.language import ENGLISH, language_of, words
 from bot.model import Usage
 from bot.parts import parts
 from bot.question import is_broad, missing_words, speaks_to
-from bot.quote import find_quotes
+from bot.quote import Search, share_quotes
 from bot.scope import Scope
+from bot.sides import sides
 from bot.versions import answer_id, settings
 from corpus.source import Source, newest
 from index.filters import Filter
@@ -38,10 +39,21 @@ _BARE = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
 def find(
     question: str, index: Index, embedder: Embeds, keep_to: Filter = EVERYTHING
 ) -> tuple[tuple[Hit, ...], tuple[Quote, ...]]:
-    """The passages that fit a question best, and the quotes chosen from them."""
-    vector = index.embed_question(question)
-    hits = index.search(question, limit=PASSAGES, vector=vector, keep_to=keep_to)
-    return hits, find_quotes(question, vector, hits, embedder)
+    """The passages that fit a question best, and the quotes chosen from them; each side that it compares has its own."""
+    compared = sides(question)
+    texts = (*(side.question for side in compared), question)
+    # One batch: a text more takes a few milliseconds, and one by one they would take as long as the whole search.
+    vectors = embedder.embed(texts) if compared else [index.embed_question(question)]
+    searches = [
+        Search(
+            text,
+            vector,
+            index.search(text, limit=PASSAGES, vector=vector, keep_to=keep_to),
+            asked=text if text != question else "",
+        )
+        for text, vector in zip(texts, vectors, strict=True)
+    ]
+    return tuple(searches[-1].hits), share_quotes(searches, embedder)
 
 
 @dataclass
