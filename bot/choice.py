@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-Scores = npt.NDArray[np.float64]
+Scores = npt.NDArray[np.floating]
 
 _DIVERSITY = 0.3
 

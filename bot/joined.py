@@ -113,7 +113,7 @@ def _headed(left: str, right: str) -> str:
 
 
 def _singular(right: str, left: str) -> str:
-    """ "The Hangzhou meetings" as "the Hangzhou meeting", where its noun was lent to ``left``."""
+    """With its noun as it was lent to ``left``."""
     head = re.split(rf"\s{_PREPOSITION}\s", right, maxsplit=1)[0].split()
     lent = re.split(rf"\s{_PREPOSITION}\s", left, maxsplit=1)[0].split()
     if head and lent and head[-1] != lent[-1] and _one(head[-1]) == lent[-1]:

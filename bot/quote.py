@@ -18,9 +18,10 @@ from bot.check.claim import LEANS
 from bot.choice import choose, pool
 from bot.english import read
 from bot.kind import holds
+from bot.summaries import summarised
 from corpus.instructions import instructs
 from corpus.sentences import sentence_spans
-from corpus.source import Passage, Source, Span
+from corpus.source import Passage, Span
 from index.search import Embeds, Hit
 
 LIMIT = 8
@@ -162,8 +163,8 @@ def _promise(
     words = _shared_words(search.text if search.terms is None else search.terms, units)
     found = {hit.passage.id: hit.score for hit in search.hits}
     passage = np.array([found.get(unit.hit.passage.id, 0.0) for unit in units])
-    summarised = _summarised(hits)
-    account = np.array([unit.hit.passage.source.id in summarised for unit in units], dtype=float)
+    accounts = summarised(hits)
+    account = np.array([unit.hit.passage.source.id in accounts for unit in units], dtype=float)
     lists = np.array([bool(_IS_LIST.search(unit.text)) for unit in units]) * bool(_ASKS_LIST.search(search.text))
     kinds = np.array([bool(search.asked) and holds(unit.text, search.asked) for unit in units], dtype=float)
     promise: npt.NDArray[np.float64] = (
@@ -203,27 +204,6 @@ def _says_something(text: str) -> bool:
     words = re.findall(r"[^\W\d_]{2,}", text.lower())
     stuffed = len(words) > _STUFFED and len(set(words)) < 0.4 * len(words)
     return not re.search(r"\?[\"”'’]?(?:\s|$)", text) and len(words) >= 4 and not stuffed
-
-
-def _summarised(hits: Sequence[Hit]) -> frozenset[str]:
-    """Ids of the summaries among the hits whose publication is itself among them: same address, number or title."""
-    sources = {hit.passage.source for hit in hits}
-    originals = [source for source in sources if source.wording != "summary"]
-    return frozenset(
-        source.id
-        for source in sources
-        if source.wording == "summary" and any(_is_same_publication(source, original) for original in originals)
-    )
-
-
-def _is_same_publication(source: Source, other: Source) -> bool:
-    title, its = (re.sub(r"\W+", " ", one.title).strip().lower() for one in (source, other))
-    return (
-        (source.url is not None and source.url == other.url)
-        or bool(set(source.identifiers) & set(other.identifiers))
-        or (len(title.split()) > 4 and title in its)
-        or (len(its.split()) > 4 and its in title)
-    )
 
 
 def _shared_words(question: str, units: Sequence[_Unit]) -> npt.NDArray[np.float64]:

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 
 from bot.joined import completed, is_named, taken_apart
 from bot.parts import parts
+from bot.question import specific
 from bot.terms import BE, DO, ORDINAL, WH
 from corpus.sentences import sentence_spans
 
 _MOST = 4
+_LONGEST = 300
+"""Characters of a sentence that is looked at: a longer one is no plain comparison, and takes the patterns long."""
 _AUX = rf"(?:{BE}|{DO})"
 _WHEN = r"(?:first|last|earlier|earliest|later|latest|sooner|younger|older|oldest|newer|newest|(?:more|most) recent(?:ly)?|before|after)"
 _LONG = r"(?:longer|longest|shorter|shortest)"
@@ -28,9 +31,21 @@ _VERB = (
     rf"discuss|discussed|advise|include|includes|contain|contains|share|focus|focused|{BE})"
 )
 _LEAD = r"^\W*(?:(?:and|so|but|please|now|then|ok(?:ay)?)\b[,\s]*|(?:can|could|would|will) you (?:please )?|in short[,\s]*)*"
-_ABOUT = r"(?:,?\s+(?:in terms of|with (?:regard|respect) to|regarding|as to|when it comes to|by|on)\s+(?P<aspect>[^,]+))?$"
+_ABOUT = (
+    r"(?:,?\s+(?:in terms of|with (?:regard|respect) to|regarding|as to|when it comes to|by|on)\s+(?P<aspect>[^,]+))?$"
+)
 _APART = r"(?:(?:really |exactly |at all |much )?(?:differ|differs|different|distinct))"
-_INTERVAL = r"(?:differ\w*|distinctions?|contrasts?|chang\w+|happen\w*|days|weeks|months|years|time|similarit\w+|distinguish\w*|choose|choice)"
+_INTERVAL = r"(?:(?P<interval>days|weeks|months|years|time)|differ\w*|distinctions?|contrasts?|chang\w+|happen\w*|similarit\w+|distinguish\w*|choose|choice)"
+_NOUNS = (
+    (r"(?:turnout|attendance|(?:number of )?(?:participants|people|attendees))", "How many people"),
+    (r"(?:the )?numbers? of (?P<what>.+)", "How many"),
+    (r"(?:length|duration)", "How long, in pages or days"),
+    (r"(?:costs?|prices?|budgets?|funding)", "How much money"),
+    (r"(?:dates?|start|launch|timing|age|years?)", "When"),
+    (r"(?:place|venue|location)s?", "Where"),
+    (r"size", "How large"),
+)
+"""What nouns ask for."""
 
 # What the groups mean: ``all`` are joined phrases, ``left`` and ``right`` two of them; ``asked`` and ``aspect`` tell what is
 # asked of each. "strict" forms are words for much else as well, and want things with names or articles.
@@ -64,12 +79,23 @@ _FORMS = tuple(
         (r"^\W*who (?P<asked>leads?|heads?|runs?|directs?|hosts?|hosted|led|chaired|is the (?:head|director|leader|chair) of) (?P<all>.+?\band\b.+)$", True),
         (rf"^(?P<asked>\W*(?:\w+ )?{_WH}\b.*?)\b(?P<all>(?:the )?{ORDINAL}(?: \w+)? and (?:the )?{ORDINAL} [\w-]+(?: of [\w.'’/-]+)?)\b(?P<verb>.*)$", False),
         (rf"^(?P<asked>\W*(?:\w+ )?{_WH}\b.*?)\b(?P<years>the [^,?]+?s (?:of|in|from) (?:19|20)\d\d and (?:of |in )?(?:19|20)\d\d)\b(?P<verb>.*)$", False),
-        (rf"^(?P<asked>\W*(?:\w+ )?(?:how many|how much|when|where|which|what|who)\b.*?) (?P<by>to|in|at|for|from|of|by) (?P<left>(?:the|WHO|[A-Z])[^,]+), and (?:what |which )?(?P=by) (?P<right>(?:the|WHO|[A-Z]).+)$", True),
+        (r"^(?P<asked>\W*(?:\w+ )?(?:how many|how much|when|where|which|what|who)\b.*?) (?P<by>to|in|at|for|from|of|by) (?P<left>(?:the|WHO|[A-Z])[^,]+), and (?:(?:what|which|how many|how much) (?:\w+ )?)?(?P=by) (?P<right>(?:the|WHO|[A-Z]).+)$", True),
     )
 )  # fmt: skip
-_QUANTITY = re.compile(r"(?:\d|an? (?:\w+ )?(?:year|month|week|day)|one\b|two\b|half\b|ever\b|before\b|expected\b|usual\b|that$|now\b)", re.I)
+_QUANTITY = re.compile(
+    r"(?:\d|an? (?:\w+ )?(?:year|month|week|day)|one\b|two\b|half\b|ever\b|before\b|expected\b|usual\b|that$|now\b)",
+    re.I,
+)
+# "What share in the Region, and what share in the EU": the same is asked of another.
+_REPEATS = re.compile(
+    r"\b(?P<asked>(?:what|which|how many|how much) [a-z]+)\b.*,? and (?P=asked) (?:in|at|of|for|by|to|from) [^,?]+\?*$",
+    re.IGNORECASE,
+)
 _OWNED = re.compile(r"(?:that|those|the ones?) (?:of|at|in|for)\b", re.IGNORECASE)
-_OPENS = re.compile(rf"^\W*(?:(?:which|what|who)(?: of (?:the|these|those) (?:two|three|\w+))?|name)\b\s*(?:(?:one|is|are|was|were)\b)?\s*", re.I)
+_OPENS = re.compile(
+    r"^\W*(?:(?:which|what|who)(?: of (?:the|these|those) (?:two|three|\w+))?|name)\b\s*(?:(?:one|is|are|was|were)\b)?\s*",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +117,11 @@ def sides(question: str) -> tuple[Side, ...]:
     Example: sides("Which is longer, the paper on medicines or the framework on devices?") -> (Side("the paper on medicines",
     "How long"), Side("the framework on devices", "How long"))
     """
-    if parts(question):
+    if parts(question) and not _REPEATS.search(question):
         return ()
     for span in sentence_spans(question):
         text = question[span.start : span.end].strip(" ?.!,;")
-        for pattern, strict in _FORMS:
+        for pattern, strict in _FORMS if len(text) <= _LONGEST else ():
             match = pattern.search(text)
             if match and (found := _sides(match.groupdict(""), strict)):
                 return found
@@ -106,21 +132,27 @@ def _sides(said: dict[str, str], strict: bool) -> tuple[Side, ...]:
     if said.get("clause"):
         return _of_clause(said["clause"], said["right"])
     names = _names(said)
-    if not 2 <= len(names) <= _MOST or (strict and not all(map(is_named, names))):
+    if not 2 <= len(names) <= _MOST or (strict and not all(is_named(name) and specific(name) for name in names)):
         return ()
+    if strict and "," in said.get("all", "") and len(names) == said["all"].count(",") + 1:
+        return ()  # "the department for data, health and AI" is one thing
     if said.get("right") and _QUANTITY.match(said["right"]):
         return ()
     owned = re.match(r"the ([\w -]+?) (?:of|at|in|for) ", names[0]) if _OWNED.match(said.get("right", "")) else None
-    asked = _asked(said.get("asked", ""), said.get("verb", ""), said.get("aspect", ""))
+    asked = _asked(said.get("asked", ""), said.get("verb", ""), said.get("aspect", "")) or (
+        "When" if said.get("interval") else ""
+    )
     if not asked and owned and all(name.startswith(f"the {owned[1]} ") for name in names):
         # "The turnout at A with that at B": what is compared is the turnout.
-        return tuple(Side(re.sub(r"^\w+ ", "", name[len(owned[1]) + 5 :]), _capital(owned[1])) for name in names)
+        return tuple(Side(re.sub(r"^\w+ ", "", name[len(owned[1]) + 5 :]), _noun(owned[1])) for name in names)
     return tuple(Side(name, asked) for name in names)
 
 
 def _names(said: dict[str, str]) -> tuple[str, ...]:
     if said.get("years"):
-        head, preposition, first, second = re.match(r"the (.+?)s (of|in|from) (\d+) and (?:of |in )?(\d+)", said["years"], re.I).groups()  # type: ignore[union-attr]
+        head, preposition, first, second = re.match(
+            r"the (.+?)s (of|in|from) (\d+) and (?:of |in )?(\d+)", said["years"], re.I
+        ).groups()  # type: ignore[union-attr]
         return tuple(f"the {head} {preposition} {year}" for year in (first, second))
     if said.get("all"):
         return taken_apart(re.sub(r"^both\s+", "", said["all"], flags=re.IGNORECASE))
@@ -129,7 +161,11 @@ def _names(said: dict[str, str]) -> tuple[str, ...]:
 
 def _of_clause(clause: str, right: str) -> tuple[Side, ...]:
     """Sides of "How did A make it, compared with B": what is asked of A is asked of B."""
-    match = re.match(rf"{_LEAD}(?P<asked>(?:{_WH})\b.*?\b{_AUX}) (?P<name>(?:(?:the|an?|WHO['’]s) )?[\w.'’/-]+) (?P<verb>.+)", clause, re.I)
+    match = re.match(
+        rf"{_LEAD}(?P<asked>(?:{_WH})\b.*?\b{_AUX}) (?P<name>(?:(?:the|an?|WHO['’]s) )?[\w.'’/-]+) (?P<verb>.+)",
+        clause,
+        re.I,
+    )
     if match and (names := completed((match["name"], right))):
         return tuple(Side(name, _asked(match["asked"], match["verb"], "")) for name in names)
     return ()
@@ -138,18 +174,35 @@ def _of_clause(clause: str, right: str) -> tuple[Side, ...]:
 def _asked(asked: str, verb: str, aspect: str) -> str:
     """What is asked of each side, with a question word for what "longer", "first" or "more learners" ask for."""
     if aspect:
-        return _capital(aspect.strip())
-    said = " ".join(part.strip(" ,:;–—-") for part in (re.sub(rf"\s+{_AUX}$", "", asked.strip(), flags=re.I), verb) if part.strip())
-    if re.match(r"(?:how|when|where|why|on which|in which|which|what)\b", said, re.I) and not re.search(rf"\b{_COMPARATIVE}\b", said, re.I):
+        return _noun(aspect.strip())
+    said = " ".join(
+        part.strip(" ,:;–—-") for part in (re.sub(rf"\s+{_AUX}$", "", asked.strip(), flags=re.I), verb) if part.strip()
+    )
+    if re.match(r"(?:how|when|where|why|on which|in which|which|what)\b", said, re.I) and not re.search(
+        rf"\b{_COMPARATIVE}\b", said, re.I
+    ):
         return _capital(re.sub(r"\s+(?:in|of|for|by|at) (?:each|both|either)\b", "", said))
     said = _OPENS.sub("", said)
-    for comparative, ask in ((_WHEN, "When"), (_LONG, "How long, in pages or days,"), (_COST, "How much does it cost"), (_LARGE, "How large")):
+    for comparative, ask in (
+        (_WHEN, "When"),
+        (_LONG, "How long, in pages or days"),
+        (_COST, "How much does it cost"),
+        (_LARGE, "How large"),
+    ):
         if re.search(rf"\b{comparative}\b", said, re.IGNORECASE):
             rest = re.sub(rf"\b(?:{comparative}|or|than|of the two)\b", "", said, flags=re.IGNORECASE)
             return " ".join(f"{ask} {rest}".split())
     said = re.sub(rf"\b{_MANY} (?=\w+(?:ant|ent|ive|al|ous|able|ible|ful|ic)\b)", "", said, flags=re.IGNORECASE)
     said = re.sub(rf"\b(?:the )?{_MANY}(?=\s+[a-z])", "how many", said, flags=re.IGNORECASE)
     return _capital(re.sub(rf"\b(?:{_COMPARATIVE}|of the two)\b", "", said, flags=re.IGNORECASE).strip(" ,:;-–—"))
+
+
+def _noun(noun: str) -> str:
+    """What a noun asks for: "turnout" for how many people."""
+    for pattern, ask in _NOUNS:
+        if match := re.fullmatch(pattern, noun, re.IGNORECASE):
+            return f"{ask} {match.groupdict().get('what', '')}".strip()
+    return _capital(noun)
 
 
 def _capital(text: str) -> str:
