@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from bot.answer import Claim, Quote
 from bot.check import nearest
+from bot.english import read
 from bot.kind import holds
 from bot.parts import parts
 from bot.question import specific
 from bot.sides import Side, sides
-from bot.wording import read
 
 _SHORT = 4
 """Letters of a name that only the same word repeats."""

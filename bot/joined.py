@@ -7,7 +7,7 @@ phrase is to be taken apart at all is for the caller to know.
 import re
 from itertools import pairwise
 
-from bot.terms import ORDINAL
+from bot.followup.terms import ORDINAL
 
 _DETERMINER = r"(?:the|an?|this|that|its|their|our|WHO['’]s)"
 _CUT = re.compile(r"\s*,?\s+(?:and|or|versus|vs\.?|v\.|&)\s+(?:also\s+|rather\s+)?")

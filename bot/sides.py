@@ -7,10 +7,10 @@ has no sides. A question that asks several things of one subject has parts (``bo
 import re
 from dataclasses import dataclass
 
+from bot.followup.terms import BE, DO, ORDINAL, WH
 from bot.joined import completed, is_named, taken_apart
 from bot.parts import parts
 from bot.question import specific
-from bot.terms import BE, DO, ORDINAL, WH
 from corpus.sentences import sentence_spans
 
 _MOST = 4
