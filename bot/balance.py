@@ -13,6 +13,8 @@ from bot.parts import parts
 from bot.question import specific
 from bot.sides import Side, sides
 
+_PLAIN = "blue skies shine."
+"""A sentence without an amount, a date, a name: it holds only what is asked for where no such thing is."""
 _SHORT = 4
 """Letters of a name that only the same word repeats."""
 
@@ -32,6 +34,18 @@ def best(side: Side, compared: Sequence[Side], units: Sequence[tuple[Quote, str]
     """The unit that tells most of what is asked of ``side``; None where none does."""
     telling = [(quote, text) for quote, text in units if _tells(text, (quote,), side, compared)]
     return max(telling, key=lambda unit: _nearness(side, *unit)) if telling else None
+
+
+def supplement(
+    compared: Sequence[Side], closed: Sequence[str], claims: Sequence[Claim], units: Sequence[tuple[Quote, str]]
+) -> tuple[tuple[Quote, str], ...]:
+    """The unit that tells of each side that no claim tells of.
+
+    For a side in ``closed``, which the gate did not let through, only where a kind of thing is asked for, such as a date:
+    then the unit can be seen to hold it.
+    """
+    sought = (side for side in unsaid(compared, claims) if side.name not in closed or not holds(_PLAIN, side.question))
+    return tuple(found for side in sought if (found := best(side, compared, units)))
 
 
 def unanswered(

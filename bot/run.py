@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.answer import Answer, Claim, Coverage, Quote, Timings, Verdict, Versions
-from bot.balance import best, unanswered, unsaid
+from bot.balance import supplement, unanswered
 from bot.check import FIRST_PERSON, check, is_whole, nearest, retells, same, whole
 from bot.english import read
 from bot.evidence import find
@@ -179,10 +179,8 @@ class Run:
         """Add a quote, word for word, for each side of a comparison that no claim tells of."""
         units = [(quote, text) for quote in self.answer.quotes for text in whole(quote)]
         units = [(quote, text) for quote, text in units if _reads(text) and self._answers(text, (quote,))]
-        for side in unsaid(compared, self.answer.claims):
-            if side.name not in self.answer.lacking and (found := best(side, compared, units)):
-                quote, text = found
-                self._add(Claim(text, (quote,), Verdict(True, "word for word")))
+        for quote, text in supplement(compared, self.answer.lacking, self.answer.claims, units):
+            self._add(Claim(text, (quote,), Verdict(True, "word for word")))
 
     def _fall_back(self) -> None:
         """The quote that holds most of the question, where the gate let it through and no drafted sentence held."""

@@ -1,7 +1,7 @@
 """What an answer leaves out of a comparison, and the quote that tells it."""
 
 from bot.answer import Claim, Quote, Verdict
-from bot.balance import best, unanswered, unsaid
+from bot.balance import best, supplement, unanswered, unsaid
 from bot.sides import sides
 from tests.bot.evidence import quote, source
 
@@ -68,3 +68,12 @@ def test_parts_that_no_claim_answers_are_unanswered() -> None:
     assert unanswered(asked, (), [claim(PLACE)], [PLACE]) == ("how many learners did it have",)
     assert unanswered(asked, (), [claim(PLACE), claim(ACADEMY)], [PLACE]) == ()
     assert unanswered("Where is the WHO Academy?", (), [claim(PLACE)], [PLACE]) == ()
+
+
+def test_a_side_that_the_gate_did_not_let_through_is_told_only_where_a_kind_of_thing_is_asked_for() -> None:
+    units = [(one, one.text) for one in (ACADEMY, COURSE)]
+    closed = [side.name for side in SIDES]
+    assert [found for found, _ in supplement(SIDES, closed, [claim(ACADEMY)], units)] == [COURSE]
+    plain = sides("Compare the WHO Academy with the OpenWHO course.")
+    assert supplement(plain, [side.name for side in plain], [], units) == ()
+    assert [found for found, _ in supplement(plain, [], [], units)] == [ACADEMY, COURSE]

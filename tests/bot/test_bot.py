@@ -329,10 +329,10 @@ def test_a_side_that_no_quote_tells_of_is_said(index: Index, embedder: Embedder)
 def test_where_the_quotes_do_not_compare_the_sides_are_judged_one_by_one(index: Index, embedder: Embedder) -> None:
     class Judging(ScriptedModel):
         def next_token(self, system: str, user: str) -> tuple[Mapping[str, float], Usage]:
-            self.odds = 5.0 if "Only this part of it: When launched: S.A.R.A.H" in user else -5.0
+            self.odds = 5.0 if "Only this part of it: S.A.R.A.H" in user else -5.0
             return super().next_token(system, user)
 
-    model = Judging("S.A.R.A.H. was launched on 2 April 2024.")
-    answer = answers(index, embedder, COMPARED, model)[-1]
-    assert [claim.text for claim in answer.claims] == ["S.A.R.A.H. was launched on 2 April 2024."]
+    asked = "How does S.A.R.A.H. compare with the Global Initiative on AI for Health?"
+    answer = answers(index, embedder, asked, Judging("S.A.R.A.H. was launched on 2 April 2024."))[-1]
+    assert {quote.passage.source.id for quote in answer.cited} == {"sarah"}
     assert answer.lacking == ("the Global Initiative on AI for Health",)
