@@ -18,6 +18,7 @@ from bot.parts import parts
 from bot.question import clean, fixed_reply
 from bot.run import CLAIMS, Run
 from bot.scope import Scope, only, scope, wider
+from bot.sides import sides
 from corpus.errors import MissingLanguages, ModelError
 from index.filters import Filter, checked
 from index.search import EVERYTHING, GET_LANGUAGES, Embeds, Index
@@ -179,9 +180,8 @@ class Bot:
     def _judge(self, run: Run, model: Model, stopped: Callable[[], bool]) -> Iterator[Answer]:
         """The gate, then the draft sentence by sentence, each checked before it is shown."""
         read = prompts.evidence(run.answer.quotes, run.searched)
-        asked = parts(run.searched) or (run.searched,)
-        closed = tuple(part for part in asked if not self._opens(run, model, read, part))
-        if len(closed) == len(asked):
+        closed = self._closed(run, model, read)
+        if closed is None:
             yield run.decline()
             return
         run.lack(closed)
@@ -192,6 +192,19 @@ class Bot:
             if stopped() or len(run.answer.claims) >= CLAIMS:
                 break
         yield run.finish(notice=words(ENGLISH).notices["stopped"]) if stopped() else run.conclude()
+
+    def _closed(self, run: Run, model: Model, read: str) -> tuple[str, ...] | None:
+        """What the quotes do not answer, in the question's words: its parts, or sides of a comparison; None for all of it.
+
+        Few documents compare what a reader does: where the quotes do not state a comparison, they may tell of its sides.
+        """
+        asked = {part: part for part in parts(run.searched) or (run.searched,)}
+        compared = {side.name: side.question for side in sides(run.searched)}
+        for of in (asked, compared):
+            closed = tuple(name for name, part in of.items() if not self._opens(run, model, read, part))
+            if len(closed) < len(of):
+                return closed
+        return None
 
     def _opens(self, run: Run, model: Model, read: str, part: str) -> bool:
         """Whether the quotes that the model has read answer the question, or this part of it."""

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot import foreign
+from bot.evidence import PASSAGES, find
 from bot.language import ENGLISH, language_of
-from bot.quote import find_quotes
-from bot.run import PASSAGES
 from bot.scope import scope
+from bot.sides import sides
 from corpus.errors import MissingLanguages
 from index.search import EVERYTHING, Embeds, Hit, Index
 from index.store import Vectors
@@ -59,10 +59,12 @@ def _quotes(
         index.search(searched.question, limit=PASSAGES, vector=vector, keep_to=searched.filter)
         for index in (before, after)
     ]
-    # Quotes are chosen from the passages alone, and choosing takes ten times as long as searching.
-    if _texts(found[0]) == _texts(found[1]):
+    # Quotes are chosen from the passages alone, and choosing takes ten times as long as searching. Where things are
+    # compared, each of them is searched for as well.
+    if _texts(found[0]) == _texts(found[1]) and not sides(searched.question):
         return [], []
-    old, new = ([quote.text for quote in find_quotes(searched.question, vector, hits, embedder)] for hits in found)
+    quotes = (find(searched.question, index, embedder, searched.filter)[1] for index in (before, after))
+    old, new = ([quote.text for quote in found] for found in quotes)
     return old, new
 
 

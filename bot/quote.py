@@ -15,10 +15,13 @@ import numpy.typing as npt
 
 from bot.answer import Quote
 from bot.check.claim import LEANS
+from bot.choice import choose, pool
 from bot.english import read
+from bot.kind import holds
+from bot.summaries import summarised
 from corpus.instructions import instructs
 from corpus.sentences import sentence_spans
-from corpus.source import Passage, Source, Span
+from corpus.source import Passage, Span
 from index.search import Embeds, Hit
 
 LIMIT = 8
@@ -29,9 +32,10 @@ _LONGEST = 130
 """Tokens that a quote of several sentences may have."""
 _STUFFED = 20
 """Words above which a sentence was written to be found, if less than two in five of them are different."""
-_DIVERSITY = 0.3
 _LIST = 0.15
 """What a sentence that lists gains where a list is asked for: sentences about a list often fit the question better."""
+_KIND = 0.15
+"""What a sentence gains that holds the kind of thing that is asked for: an amount, a date, a person."""
 _ACCOUNT = 0.25
 """What a summary loses where the publication itself is among the hits: its own words come first."""
 # Readers' comments, thanks and lists of people tell nothing of what WHO does.
@@ -83,6 +87,21 @@ class _Unit:
         return self.hit.passage.text[self.span.start - offset : self.span.end - offset]
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One search text, and what was found for it.
+
+    ``vector`` is its embedding, shape (d,), length 1; ``hits`` are the best first; ``terms`` are the words that quotes should
+    share, if not those of the text; ``asked`` is the question that tells which kind of thing is asked for, if one does.
+    """
+
+    text: str
+    vector: npt.NDArray[np.float32]
+    hits: Sequence[Hit]
+    terms: str | None = None
+    asked: str = ""
+
+
 def find_quotes(
     question: str,
     vector: npt.NDArray[np.float32],
@@ -106,35 +125,52 @@ def find_quotes(
         terms: the words that quotes should share, if not those of the question.
         weighing: suits the embedder.
     """
+    return share_quotes(
+        (Search(question, vector, hits, terms),), embedder, limit=limit, tokens=tokens, weighing=weighing
+    )
+
+
+def share_quotes(
+    searches: Sequence[Search],
+    embedder: Embeds,
+    *,
+    limit: int = LIMIT,
+    tokens: int = TOKENS,
+    weighing: Weighing = USUAL,
+) -> tuple[Quote, ...]:
+    """The quotes for several searches, which have their best ones in turn; otherwise as ``find_quotes``."""
+    hits = list({hit.passage.id: hit for search in searches for hit in search.hits}.values())
     units = [unit for hit in hits if not _ASIDE.search(hit.passage.heading) for unit in _units(hit, embedder)]
     if not units:
         return ()
-    words = _shared_words(question if terms is None else terms, units)
-    passage = np.array([unit.hit.score for unit in units])
-    summarised = _summarised(hits)
-    account = np.array([unit.hit.passage.source.id in summarised for unit in units], dtype=float)
     # Only the most promising are embedded; the others have few words in common and a weak passage.
-    lists = np.array([bool(_IS_LIST.search(unit.text)) for unit in units]) * bool(_ASKS_LIST.search(question))
-    cheap = weighing.words * words + weighing.passage * passage + _LIST * lists - _ACCOUNT * account
-    pool = _pool(units, np.argsort(-cheap, kind="stable"), weighing.pool)
-    if not pool:
+    cheap = np.array([_promise(search, units, hits, weighing) for search in searches])
+    places = pool(cheap, weighing.pool, lambda place: not orders(units[place].text))
+    if not places:
         return ()
-    vectors = embedder.embed([units[i].text for i in pool])
-    scores = weighing.meaning * weighing.likeness(vectors @ vector) + cheap[pool]
-    lengths = [embedder.count_tokens(units[i].text) for i in pool]
-    chosen = _diverse(scores, vectors, lengths, limit, tokens, weighing)
-    return _in_reading_order([units[pool[i]] for i in chosen], embedder)
+    vectors = embedder.embed([units[place].text for place in places])
+    meaning = np.array([weighing.likeness(vectors @ search.vector) for search in searches])
+    scores = weighing.meaning * meaning + cheap[:, places]
+    lengths = [embedder.count_tokens(units[place].text) for place in places]
+    chosen = choose(scores, weighing.likeness(vectors @ vectors.T), lengths, limit, tokens)
+    return _in_reading_order([units[places[place]] for place in chosen], embedder)
 
 
-def _pool(units: Sequence[_Unit], order: npt.NDArray[np.intp], count: int) -> list[int]:
-    """The places of the first units in ``order`` that give a language model no orders, ``count`` at most."""
-    pool: list[int] = []
-    for place in order:
-        if len(pool) == count:
-            break
-        if not orders(units[place].text):
-            pool.append(int(place))
-    return pool
+def _promise(
+    search: Search, units: Sequence[_Unit], hits: Sequence[Hit], weighing: Weighing
+) -> npt.NDArray[np.float64]:
+    """What words and passages say of each unit, before it is compared by meaning."""
+    words = _shared_words(search.text if search.terms is None else search.terms, units)
+    found = {hit.passage.id: hit.score for hit in search.hits}
+    passage = np.array([found.get(unit.hit.passage.id, 0.0) for unit in units])
+    accounts = summarised(hits)
+    account = np.array([unit.hit.passage.source.id in accounts for unit in units], dtype=float)
+    lists = np.array([bool(_IS_LIST.search(unit.text)) for unit in units]) * bool(_ASKS_LIST.search(search.text))
+    kinds = np.array([bool(search.asked) and holds(unit.text, search.asked) for unit in units], dtype=float)
+    promise: npt.NDArray[np.float64] = (
+        weighing.words * words + weighing.passage * passage + _LIST * lists + _KIND * kinds - _ACCOUNT * account
+    )
+    return promise
 
 
 def orders(text: str) -> bool:
@@ -170,27 +206,6 @@ def _says_something(text: str) -> bool:
     return not re.search(r"\?[\"”'’]?(?:\s|$)", text) and len(words) >= 4 and not stuffed
 
 
-def _summarised(hits: Sequence[Hit]) -> frozenset[str]:
-    """Ids of the summaries among the hits whose publication is itself among them: same address, number or title."""
-    sources = {hit.passage.source for hit in hits}
-    originals = [source for source in sources if source.wording != "summary"]
-    return frozenset(
-        source.id
-        for source in sources
-        if source.wording == "summary" and any(_is_same_publication(source, original) for original in originals)
-    )
-
-
-def _is_same_publication(source: Source, other: Source) -> bool:
-    title, its = (re.sub(r"\W+", " ", one.title).strip().lower() for one in (source, other))
-    return (
-        (source.url is not None and source.url == other.url)
-        or bool(set(source.identifiers) & set(other.identifiers))
-        or (len(title.split()) > 4 and title in its)
-        or (len(its.split()) > 4 and its in title)
-    )
-
-
 def _shared_words(question: str, units: Sequence[_Unit]) -> npt.NDArray[np.float64]:
     """For each unit, the share of the question's words that it (or, by half, its title and heading) holds, rare ones first.
 
@@ -208,31 +223,6 @@ def _shared_words(question: str, units: Sequence[_Unit]) -> npt.NDArray[np.float
             for stems, near in zip(own, around, strict=True)
         ]
     )
-
-
-def _diverse(
-    scores: npt.NDArray[np.float64],
-    vectors: npt.NDArray[np.float32],
-    lengths: Sequence[int],
-    limit: int,
-    tokens: int,
-    weighing: Weighing,
-) -> list[int]:
-    """Maximal marginal relevance (Carbonell and Goldstein, 1998), within the room that there is."""
-    chosen: list[int] = []
-    left = tokens
-    nearest = np.zeros(len(scores))
-    open_ = np.ones(len(scores), dtype=bool)
-    while open_.any() and len(chosen) < limit:
-        gain = np.where(open_, scores - _DIVERSITY * nearest, -np.inf)
-        best = int(np.argmax(gain))
-        open_[best] = False
-        if chosen and lengths[best] > left:
-            continue
-        chosen.append(best)
-        left -= lengths[best]
-        nearest = np.maximum(nearest, weighing.likeness(vectors @ vectors[best]))
-    return chosen
 
 
 def _in_reading_order(units: Sequence[_Unit], embedder: Embeds) -> tuple[Quote, ...]:

@@ -9,22 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.answer import Answer, Claim, Coverage, Quote, Timings, Verdict, Versions
+from bot.balance import supplement, unanswered
 from bot.check import FIRST_PERSON, check, is_whole, nearest, retells, same, whole
 from bot.english import read
+from bot.evidence import find
 from bot.kind import holds
 from bot.language import ENGLISH, language_of, words
 from bot.model import Usage
-from bot.parts import parts
 from bot.question import is_broad, missing_words, speaks_to
-from bot.quote import find_quotes
 from bot.scope import Scope
+from bot.sides import Side, sides
 from bot.versions import answer_id, settings
 from corpus.source import Source, newest
-from index.filters import Filter
-from index.search import EVERYTHING, Embeds, Hit, Index
+from index.search import Embeds, Hit, Index
 
-PASSAGES = 12
-"""Passages that quotes are taken from."""
 CLAIMS = 3
 """Sentences that the model is asked for, and claims after which it is stopped."""
 BROAD = 5
@@ -33,15 +31,6 @@ _NEAR = 0.6
 """Share of what a drafted sentence says that a quote must hold to be shown in its place."""
 _LIST = re.compile(r"\(1\)|;.+;|:\s*\n")
 _BARE = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
-
-
-def find(
-    question: str, index: Index, embedder: Embeds, keep_to: Filter = EVERYTHING
-) -> tuple[tuple[Hit, ...], tuple[Quote, ...]]:
-    """The passages that fit a question best, and the quotes chosen from them."""
-    vector = index.embed_question(question)
-    hits = index.search(question, limit=PASSAGES, vector=vector, keep_to=keep_to)
-    return hits, find_quotes(question, vector, hits, embedder)
 
 
 @dataclass
@@ -139,7 +128,8 @@ class Run:
 
     def _answers(self, text: str, quotes: Sequence[Quote]) -> bool:
         """Whether a text takes up what is asked, and holds the kind of thing that is asked for."""
-        return speaks_to(text, self.searched, quotes) and holds(text, self.searched)
+        asked = (self.searched, *(side.question for side in sides(self.searched)))
+        return any(speaks_to(text, one, quotes) for one in asked) and holds(text, self.searched)
 
     def _quoted(self, sentence: str) -> Claim:
         """The quote that holds what a sentence wanted to say, word for word; a claim that falls where there is none."""
@@ -173,19 +163,24 @@ class Run:
         """The answer when the draft has ended: a broad question gets more quotes, none left is an answer that declines."""
         if is_broad(self.searched):
             self._widen()
+        compared = sides(self.searched)
+        self._level(compared)
         if not self.answer.claims:
             self._fall_back()
         if not self.answer.claims:
             return self.decline()
-        said = [claim.text for claim in self.answer.claims]
-        lacking = [
-            part
-            for part in parts(self.searched)
-            if part in self.answer.lacking or not any(holds(text, part) for text in said)
-        ]
-        self.lack(tuple(lacking))
+        lacking = unanswered(self.searched, self.answer.lacking, self.answer.claims, self.answer.quotes)
+        self.lack(lacking)
         asked = "; ".join(f"“{part}”" for part in lacking)
-        return self.finish(notice=f"The documents do not answer this part of the question: {asked}." if asked else "")
+        what = "say this of" if compared else "answer this part of the question:"
+        return self.finish(notice=f"The documents do not {what} {asked}." if asked else "")
+
+    def _level(self, compared: Sequence[Side]) -> None:
+        """Add a quote, word for word, for each side of a comparison that no claim tells of."""
+        units = [(quote, text) for quote in self.answer.quotes for text in whole(quote)]
+        units = [(quote, text) for quote, text in units if _reads(text) and self._answers(text, (quote,))]
+        for quote, text in supplement(compared, self.answer.lacking, self.answer.claims, units):
+            self._add(Claim(text, (quote,), Verdict(True, "word for word")))
 
     def _fall_back(self) -> None:
         """The quote that holds most of the question, where the gate let it through and no drafted sentence held."""

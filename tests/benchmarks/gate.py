@@ -21,10 +21,10 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from bot import prompts
 from bot.answer import Turn
 from bot.bot import Bot
+from bot.evidence import find
 from bot.followup import standalone
 from bot.gate import FILE, Signals, signals
 from bot.question import fixed_reply
-from bot.run import find
 from bot.settings import read_settings
 from bot.startup import open_bot
 

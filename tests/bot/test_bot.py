@@ -1,7 +1,7 @@
 """From a question to an answer, over a real index of some of our own documents."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from bot.answer import Answer, Turn, as_json
 from bot.bot import Bot
 from bot.gate import Gate
+from bot.model import Usage
 from corpus.errors import UsageError
 from corpus.library import OWN, Library
 from index.build import build
@@ -295,3 +296,43 @@ def test_a_follow_up_to_a_declined_question_is_understood(index: Index, embedder
     said = [Turn("reader", first.question), Turn("bot", first.text)]
     assert first.declined
     assert bot.ask("and against cholera?", said).understood == "Does WHO recommend AI against cholera?"
+
+
+COMPARED = "Which was launched first, S.A.R.A.H. or the Global Initiative on AI for Health?"
+
+
+def test_each_side_of_a_comparison_has_quotes(index: Index, embedder: Embedder) -> None:
+    quotes = answers(index, embedder, COMPARED, None)[-1].quotes
+    assert {"sarah", "gi-ai4h"} <= {quote.passage.source.id for quote in quotes}
+    assert any("2 April 2024" in quote.text for quote in quotes)
+    assert any("July 2023" in quote.text for quote in quotes)
+
+
+def test_a_side_that_the_draft_leaves_out_is_told_by_its_quote(index: Index, embedder: Embedder) -> None:
+    model = ScriptedModel("S.A.R.A.H. was launched on 2 April 2024.")
+    answer = answers(index, embedder, COMPARED, model)[-1]
+    first, second = answer.claims
+    assert first.text == "S.A.R.A.H. was launched on 2 April 2024."
+    assert second.verdict.reason == "word for word" and "July 2023" in second.text
+    assert answer.lacking == () and answer.status == "verified"
+
+
+def test_a_side_that_no_quote_tells_of_is_said(index: Index, embedder: Embedder) -> None:
+    asked = "Which was launched first, S.A.R.A.H. or the Atlantis Telescope?"
+    answer = answers(index, embedder, asked, ScriptedModel("S.A.R.A.H. was launched on 2 April 2024."))[-1]
+    assert [claim.text for claim in answer.claims] == ["S.A.R.A.H. was launched on 2 April 2024."]
+    assert answer.lacking == ("the Atlantis Telescope",)
+    assert "The documents do not say this of “the Atlantis Telescope”." in answer.notice
+    assert answer.status == "partial"
+
+
+def test_where_the_quotes_do_not_compare_the_sides_are_judged_one_by_one(index: Index, embedder: Embedder) -> None:
+    class Judging(ScriptedModel):
+        def next_token(self, system: str, user: str) -> tuple[Mapping[str, float], Usage]:
+            self.odds = 5.0 if "Only this part of it: S.A.R.A.H" in user else -5.0
+            return super().next_token(system, user)
+
+    asked = "How does S.A.R.A.H. compare with the Global Initiative on AI for Health?"
+    answer = answers(index, embedder, asked, Judging("S.A.R.A.H. was launched on 2 April 2024."))[-1]
+    assert {quote.passage.source.id for quote in answer.cited} == {"sarah"}
+    assert answer.lacking == ("the Global Initiative on AI for Health",)
