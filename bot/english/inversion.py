@@ -55,7 +55,8 @@ def turned(help_: str, words: list[str]) -> tuple[list[str], list[str], list[str
 def _verb(words: Sequence[str], form: Callable[[str], bool], *, copula: bool) -> int | None:
     """The place of the verb after its subject, None where that is not sure."""
     name = _name(words)
-    if 0 < name < len(words) and not words[name - 1].endswith(("'s", "’s", "s'")):
+    owned = any(word.endswith(("'s", "’s", "s'")) for word in words[:name])
+    if 0 < name < len(words) and words[name - 1][0].isalpha() and not owned:
         after = words[name]
         at = name + (after.endswith("ly") and name + 1 < len(words))
         fits = form(words[at]) or (form is is_bare and _may_be_regular(words[at]) and _opens(words[at + 1 : at + 2]))

@@ -83,6 +83,7 @@ EVENTS = (
     _event(r"bri(?:be|bes|bed|bing|bery)|corrupt\w*|fraud\w*|embezzl\w*"),
     _event(r"apologi[sz]\w*|apolog(?:y|ies)|regret\w*|sorry"),
     _event(r"privati[sz]\w*|nationali[sz]\w*"),
+    _event(r"hir(?:e|es|ed|ing)|employ\w*|recruit\w*|appoint\w*|staff"),
     _event(r"died|dies|dead|deaths?|killed"),
     _event(r"treat(?:y|ies)|conventions?|binding"),
     _event(r"regist(?:er|ers|ry|ries|ered|ering|ration)"),

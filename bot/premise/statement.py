@@ -34,7 +34,7 @@ _OPEN = re.compile(r"(?:it|they|he|she|this|these|those|such)\b", re.IGNORECASE)
 _TIMES = frozenset("year years month months day days date dates time times way ways kind kinds sort sorts much".split())
 _EVENTS = frozenset(
     """won lost voted signed ratified rejected withdrew left quit banned sued fined broke violated expelled suspended
-    arrested punished sanctioned vetoed boycotted died resigned sacked dismissed excluded thrown sold bought""".split()
+    arrested punished sanctioned vetoed boycotted died resigned sacked dismissed excluded thrown sold bought hired""".split()
 )
 _PAYS = frozenset("pay paid charge charged fine fined spend spent".split())
 
@@ -138,7 +138,7 @@ def _with_object(asked: str) -> tuple[str, str] | None:
 def _with_subject(asked: str) -> tuple[str, str] | None:
     """Of "which team won the hackathon" that any team did: for events that a question may make up, since "any people came" is none."""
     words = asked.split()
-    if words[0].lower() not in ("who", "which", "what") or words[0] == "WHO":
+    if not words or words[0].lower() not in ("who", "which", "what") or words[0] == "WHO":
         return None
     at = next(
         (at for at in range(1, min(6, len(words) - 1)) if words[at] in (*_EVENTS, "was", "were", "has", "have")), 0

@@ -52,6 +52,10 @@ def hit_of(one: Quote) -> Hit:
         ("Who was dismissed over the affair?", "anyone was dismissed over the affair"),
         ("Why did PAHO throw out the six principles and write eight?", "PAHO threw out the six principles"),
         ("When did the hub open, and who leads it?", "the hub opened"),
+        (
+            "What disease do WHO's framework and IARC have in common?",
+            "WHO's framework and IARC have any disease in common",
+        ),
     ],
 )
 def test_the_premise_of_a_question_is_a_statement(question: str, expected: str) -> None:
@@ -133,3 +137,12 @@ def test_what_no_text_tells_of_is_named_alone(question: str) -> None:
 def test_what_holds_or_may_hold_is_let_be(question: str, text: str) -> None:
     """What a quote says, says in other words, or may say: nothing is said against it."""
     assert told(question, text) is None
+
+
+def test_any_words_can_be_asked() -> None:
+    """Questions that were cut anywhere, and words in any order, are read without an error."""
+    cut = "Why did WHO, since it was founded in 2015, ban the S.A.R.A.H. app? Which countries won and how much did it pay?".split()
+    for start in range(len(cut)):
+        for end in range(start, len(cut) + 1):
+            premise(" ".join(cut[start:end]))
+            premise(" ".join(reversed(cut[start:end])))
