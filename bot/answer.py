@@ -97,7 +97,9 @@ class Answer:
     ``quotes`` are the evidence, in the order of their numbers on the page; ``related`` are near but do not answer;
     ``notice`` is what is said where there are no claims (why it is declined, or that no model is there);
     ``dropped`` counts sentences that the check did not let through. ``understood`` is the question as it was searched
-    and answered, where it leaned on earlier turns; ``lacking`` are the parts of it, or the sides of a comparison, that the documents do not answer.
+    and answered, where it leaned on earlier turns; ``lacking`` are the parts of it, or the sides of a comparison, that the
+    documents do not answer. ``lead`` is said before the claims where the question takes for granted what the documents do
+    not say.
     """
 
     id: str
@@ -113,6 +115,7 @@ class Answer:
     timings: Timings = field(default_factory=Timings)
     understood: str | None = None
     lacking: tuple[str, ...] = ()
+    lead: str = ""
     notice: str = ""
     declined: bool = False
     finished: bool = False
@@ -133,10 +136,10 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The answer as shown: claims with numbered citations, then what those numbers are; or the notice."""
+        """The answer as shown: what leads to the claims, the claims with numbered citations, and the notice."""
         numbers = {quote.id: n for n, quote in enumerate(self.cited, 1)}
         lines = [claim.text + "".join(f" [{numbers[quote.id]}]" for quote in claim.quotes) for claim in self.claims]
-        return "\n".join([*lines, *([self.notice] if self.notice else [])])
+        return "\n".join([*filter(None, [self.lead]), *lines, *filter(None, [self.notice])])
 
 
 def as_json(answer: Answer) -> dict[str, Any]:
@@ -156,6 +159,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "versions": asdict(answer.versions),
         "understood": answer.understood,
         "lacking": list(answer.lacking),
+        "lead": answer.lead,
     }
 
 

@@ -53,6 +53,20 @@ class Words:
         """The fixed reply of a kind."""
         return self.replies[kind].format(about=self.replies["about"])
 
+    def declined(self, documents: int, newest: str, nearest: tuple[str, str] | None, wrong: str) -> str:
+        """That so many documents, the newest of this date, hold no answer, with the title and date of the nearest.
+
+        ``wrong`` is said instead of the general sentence that this begins with, unless it is "".
+        """
+        since = self.notices["newest"].format(date=newest) if newest else ""
+        said = self.notices["declined"].format(documents=documents, newest=since)
+        said = f"{wrong} {said.partition('. ')[2]}" if wrong else said
+        if nearest is None:
+            return said
+        title, date = nearest
+        year = f" ({date[:4]})" if date else ""
+        return f"{said} {self.notices['nearest'].format(title=title, year=year)}"
+
     def coverage(self, documents: int, used: int, newest: str) -> str:
         """From how many of the documents an answer is, and the date of the newest, "" where that is not known."""
         since = self.notices["newest"].format(date=newest) if newest else ""

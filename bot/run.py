@@ -7,15 +7,17 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from bot.answer import Answer, Claim, Coverage, Quote, Timings, Verdict, Versions
 from bot.balance import supplement, unanswered
-from bot.check import FIRST_PERSON, check, is_whole, nearest, retells, same, whole
+from bot.check import FIRST_PERSON, check, is_readable, is_whole, nearest, retells, same, whole
 from bot.english import read
 from bot.evidence import find
 from bot.kind import holds
 from bot.language import ENGLISH, language_of, words
 from bot.model import Usage
+from bot.premise import Correction, corrected
 from bot.question import is_broad, missing_words, speaks_to
 from bot.scope import Scope
 from bot.sides import Side, sides
@@ -29,7 +31,6 @@ BROAD = 5
 """Sentences that a broad question ("What is WHO doing?") is answered with."""
 _NEAR = 0.6
 """Share of what a drafted sentence says that a quote must hold to be shown in its place."""
-_LIST = re.compile(r"\(1\)|;.+;|:\s*\n")
 _BARE = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
 
 
@@ -136,7 +137,7 @@ class Run:
         units = [(quote, text) for quote in self.answer.quotes for text in whole(quote)]
         share, place = nearest(sentence, units)
         quote, text = units[place]
-        if share < _NEAR or not _reads(text) or not self._answers(text, (quote,)):
+        if share < _NEAR or not is_readable(text) or not self._answers(text, (quote,)):
             return Claim(sentence, (), Verdict(False, "no quote holds it"))
         return Claim(text, (quote,), Verdict(True, "word for word"))
 
@@ -165,10 +166,12 @@ class Run:
             self._widen()
         compared = sides(self.searched)
         self._level(compared)
-        if not self.answer.claims:
+        if not self.answer.claims and not self.correction:
             self._fall_back()
         if not self.answer.claims:
             return self.decline()
+        if self.correction:
+            self._lead(self.correction)
         lacking = unanswered(self.searched, self.answer.lacking, self.answer.claims, self.answer.quotes)
         self.lack(lacking)
         asked = "; ".join(f"“{part}”" for part in lacking)
@@ -178,14 +181,25 @@ class Run:
     def _level(self, compared: Sequence[Side]) -> None:
         """Add a quote, word for word, for each side of a comparison that no claim tells of."""
         units = [(quote, text) for quote in self.answer.quotes for text in whole(quote)]
-        units = [(quote, text) for quote, text in units if _reads(text) and self._answers(text, (quote,))]
+        units = [(quote, text) for quote, text in units if is_readable(text) and self._answers(text, (quote,))]
         for quote, text in supplement(compared, self.answer.lacking, self.answer.claims, units):
             self._add(Claim(text, (quote,), Verdict(True, "word for word")))
+
+    @cached_property
+    def correction(self) -> Correction | None:
+        """What the question takes for granted and the documents do not say; to be asked for when quotes were found."""
+        return corrected(self.searched, self.answer, self.index, self.scope.filter)
+
+    def _lead(self, wrong: Correction) -> None:
+        """Say first what the question takes for granted, and what the documents say instead."""
+        given, self.answer = self.answer.claims, replace(self.answer, claims=(), lead=wrong.lead)
+        for claim in [*filter(None, [wrong.claim]), *given]:
+            self._add(claim)
 
     def _fall_back(self) -> None:
         """The quote that holds most of the question, where the gate let it through and no drafted sentence held."""
         units = [(quote, text) for quote in self.answer.quotes for text in whole(quote)]
-        units = [(quote, text) for quote, text in units if _reads(text) and self._answers(text, (quote,))]
+        units = [(quote, text) for quote, text in units if is_readable(text) and self._answers(text, (quote,))]
         if units:
             _, place = nearest(self.searched, units)
             quote, text = units[place]
@@ -203,17 +217,15 @@ class Run:
 
     def decline(self) -> Answer:
         """No claim: what was searched, what is nearest, and which words of the question no quote holds."""
-        quotes, coverage, said = self.answer.quotes, self.answer.coverage, words(self.language).notices
-        latest = newest(self._within())
-        since = said["newest"].format(date=latest) if latest else ""
-        notice = said["declined"].format(documents=coverage.documents, newest=since)
-        if quotes:
-            nearest = quotes[0].passage.source
-            year = f" ({nearest.date[:4]})" if nearest.date else ""
-            notice += " " + said["nearest"].format(title=nearest.title, year=year)
-            lacking = missing_words(self.searched, quotes) if self.language == ENGLISH else ()
-            if lacking:
-                notice += f" No quote speaks of: {', '.join(lacking)}."
+        if (wrong := self.correction) and wrong.claim:
+            self._lead(wrong)
+            return self.finish()
+        quotes, said = self.answer.quotes, words(self.language)
+        latest = newest(self._within()) or ""
+        nearest = (quotes[0].passage.source.title, quotes[0].passage.source.date or "") if quotes else None
+        notice = said.declined(self.answer.coverage.documents, latest, nearest, wrong.notice if wrong else "")
+        lacking = missing_words(self.searched, quotes) if quotes and self.language == ENGLISH else ()
+        notice += f" No quote speaks of: {', '.join(lacking)}." if lacking else ""
         self.answer = replace(self.answer, claims=(), quotes=(), related=quotes, lacking=(), declined=True)
         return self.finish(notice=notice)
 
@@ -233,8 +245,3 @@ class Run:
 
     def _seconds(self) -> float:
         return round(time.monotonic() - self.began, 3)
-
-
-def _reads(text: str) -> bool:
-    """Whether a text of a quote can be shown by itself: a sentence, somebody's own words, or a list."""
-    return bool(is_whole(text) or FIRST_PERSON.search(text) or _LIST.search(text))

@@ -37,6 +37,7 @@ _FINITE = re.compile(
 )
 # Somebody speaks for themselves: to be quoted, never retold.
 FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]urs?|us|[Mm]y)\b")
+_LIST = re.compile(r"\(1\)|;.+;|:\s*\n")
 _SPLIT = re.compile(r"\s*(?:;|,?\s+(?:and|while|whereas|but)\s+)\s*")
 
 
@@ -103,6 +104,11 @@ def is_whole(sentence: str) -> bool:
     if len(words) < 4 or LEANS.match(sentence) or _DANGLES.match(sentence):
         return False
     return any(_FINITE.fullmatch(word.strip(",;:()")) for word in words[1:])
+
+
+def is_readable(text: str) -> bool:
+    """Whether a text of a quote can be shown by itself: a sentence, somebody's own words, or a list."""
+    return bool(is_whole(text) or FIRST_PERSON.search(text) or _LIST.search(text))
 
 
 def retells(sentence: str, text: str) -> bool:

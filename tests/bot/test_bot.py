@@ -186,7 +186,7 @@ def test_the_json_form_is_the_one_that_scripts_rely_on(index: Index, embedder: E
     form = as_json(answers(index, embedder, LAUNCH, ScriptedModel("S.A.R.A.H. was launched on 2 April 2024."))[-1])
     assert list(form) == [
         *("id", "question", "language", "status", "claims", "dropped", "quotes", "text"),
-        *("coverage", "related", "timings", "versions", "understood", "lacking"),
+        *("coverage", "related", "timings", "versions", "understood", "lacking", "lead"),
     ]
     assert list(form["quotes"][0]) == ["id", "text", "passage_id", "page", "start", "end", "source"]
     assert list(form["quotes"][0]["source"]) == ["id", "title", "kind", "publisher", "date", "url", "status"]
@@ -336,3 +336,37 @@ def test_where_the_quotes_do_not_compare_the_sides_are_judged_one_by_one(index: 
     answer = answers(index, embedder, asked, Judging("S.A.R.A.H. was launched on 2 April 2024."))[-1]
     assert {quote.passage.source.id for quote in answer.cited} == {"sarah"}
     assert answer.lacking == ("the Global Initiative on AI for Health",)
+
+
+BANNED = "Why did WHO ban S.A.R.A.H. in hospitals?"
+WRONG_YEAR = "Why did WHO launch S.A.R.A.H. in 2019?"
+
+
+def test_a_declined_question_is_told_what_it_takes_for_granted(index: Index, embedder: Embedder) -> None:
+    closed = list(Bot(index, embedder, ScriptedModel(odds=-5.0), gate=OPEN).stream(BANNED))[-1]
+    assert closed.status == "declined" and not closed.lead
+    assert closed.notice.startswith("The documents do not say that WHO banned S.A.R.A.H. in hospitals. I searched 6 ")
+
+
+@pytest.mark.parametrize("odds", [-5.0, 5.0])
+def test_a_quote_that_contradicts_comes_first_whatever_the_gate_says(
+    index: Index, embedder: Embedder, odds: float
+) -> None:
+    model = ScriptedModel("Soul Machines supplied the avatar of S.A.R.A.H.", odds=odds)
+    answer = list(Bot(index, embedder, model, gate=OPEN).stream(WRONG_YEAR))[-1]
+    assert answer.status in ("verified", "partial")
+    assert answer.text.startswith(
+        "The documents do not say that WHO launched S.A.R.A.H. in 2019; they say:\nWHO launched "
+    )
+    assert "2 April 2024" in answer.claims[0].text and answer.claims[0].text in " ".join(answer.cited[0].text.split())
+    assert as_json(answer)["lead"] == answer.lead and "2019" not in answer.claims[0].text
+
+
+def test_no_quote_takes_the_place_of_a_draft_that_fell_where_the_premise_is_wrong(
+    index: Index, embedder: Embedder
+) -> None:
+    answer = answers(index, embedder, BANNED, ScriptedModel("WHO banned S.A.R.A.H. since it harmed patients."))[-1]
+    assert answer.status == "declined" and answer.notice.startswith("The documents do not say that WHO banned")
+    true = "S.A.R.A.H. was launched on 2 April 2024."
+    answer = answers(index, embedder, BANNED, ScriptedModel(true))[-1]
+    assert answer.status == "declined" or answer.text.startswith("The documents do not say that WHO banned")
