@@ -11,7 +11,7 @@ from bot import foreign, gate, prompts
 from bot.answer import Answer, Turn
 from bot.draft import sentences
 from bot.followup import standalone
-from bot.gate import Gate
+from bot.gate import AnswerSignals, Gate, Signals
 from bot.language import ENGLISH, words
 from bot.model import Model, UnaskedModel
 from bot.parts import parts
@@ -50,7 +50,8 @@ class Bot:
         self.embedder = embedder
         self.model = model
         self.gate = gate or Gate.load()
-        self.foreign_gate = Gate.load(foreign=True)
+        self.foreign_gate = Gate.load(table="foreign")
+        self.relevance = Gate.load(table="relevance")
         self._threads = threads
         self._lock = threading.Lock()
 
@@ -178,37 +179,56 @@ class Bot:
             self._lock.release()
 
     def _judge(self, run: Run, model: Model, stopped: Callable[[], bool]) -> Iterator[Answer]:
-        """The gate, then the draft sentence by sentence, each checked before it is shown."""
+        """The gate, then the draft sentence by sentence, each checked before it is shown; what is in doubt, judged first."""
         read = prompts.evidence(run.answer.quotes, run.searched)
-        closed = self._closed(run, model, read)
-        if closed is None:
+        judged = self._judged(run, model, read)
+        if judged is None:
             yield run.decline()
             return
+        closed, signals = judged
         run.lack(closed)
+        sure = self.gate.probability(signals) >= self.gate.sure
         ask = read + prompts.DRAFT.format(sentences=CLAIMS)
         for sentence in sentences(model, prompts.SYSTEM, ask, limit=_LIMIT, stopped=stopped, spent=run.spend):
-            if run.take(sentence):
+            if run.take(sentence) and sure:
                 yield run.answer
             if stopped() or len(run.answer.claims) >= CLAIMS:
                 break
-        yield run.finish(notice=words(ENGLISH).notices["stopped"]) if stopped() else run.conclude()
+        if stopped():
+            yield run.finish(notice=words(ENGLISH).notices["stopped"]) if sure else run.withdraw()
+        elif (run.complete() and sure) or self._answers(run, model, read, signals):
+            yield run.conclude()
+        else:
+            yield run.decline()
 
-    def _closed(self, run: Run, model: Model, read: str) -> tuple[str, ...] | None:
-        """What the quotes do not answer, in the question's words: its parts, or sides of a comparison; None for all of it.
+    def _answers(self, run: Run, model: Model, read: str, before: Signals) -> bool:
+        """Whether the claims give what was asked for; one token of the model, which still has in mind what it has read."""
+        if self.gate.sure <= self.gate.threshold or not run.answer.claims:
+            return True
+        told = " ".join(prompts.plain(claim.text) for claim in run.main_claims)
+        tokens, usage = model.next_token(prompts.SYSTEM, read + prompts.RELEVANCE.format(answer=told))
+        run.spend(usage)
+        return self.relevance.opens(AnswerSignals(before.log_odds, gate.log_odds(tokens)))
 
-        Few documents compare what a reader does: where the quotes do not state a comparison, they may tell of its sides.
+    def _judged(self, run: Run, model: Model, read: str) -> tuple[tuple[str, ...], Signals] | None:
+        """What the quotes do not answer, in the question's words, and the best signals of what they do; None for nothing.
+
+        Parts of the question, or sides of a comparison, are judged one by one. Few documents compare what a reader does:
+        where the quotes do not state a comparison, they may tell of its sides.
         """
         asked = {part: part for part in parts(run.searched) or (run.searched,)}
         compared = {side.name: side.question for side in sides(run.searched)}
         for of in (asked, compared):
-            closed = tuple(name for name, part in of.items() if not self._opens(run, model, read, part))
-            if len(closed) < len(of):
-                return closed
+            found = {name: self._signals(run, model, read, part) for name, part in of.items()}
+            opened = [one for one in found.values() if self.gate.opens(one)]
+            if opened:
+                closed = tuple(name for name, one in found.items() if not self.gate.opens(one))
+                return closed, max(opened, key=self.gate.probability)
         return None
 
-    def _opens(self, run: Run, model: Model, read: str, part: str) -> bool:
-        """Whether the quotes that the model has read answer the question, or this part of it."""
+    def _signals(self, run: Run, model: Model, read: str, part: str) -> Signals:
+        """What tells whether the quotes that the model has read answer the question, or this part of it."""
         only_this = "" if part == run.searched else prompts.PART.format(part=prompts.plain(part))
         tokens, usage = model.next_token(prompts.SYSTEM, read + only_this + prompts.GATE)
         run.spend(usage)
-        return self.gate.opens(gate.signals(part, run.answer.quotes, tokens))
+        return gate.signals(part, run.answer.quotes, tokens)

@@ -4,6 +4,9 @@ The model reads all quotes and the question once, and is asked for one token: th
 signals of the words are added in a logistic regression, whose weights and threshold stand in ``gate.toml`` with what they
 reached; ``python -m tests.benchmarks.gate`` fits them. Questions in other languages than English have a gate of their
 own there, which ``python -m tests.benchmarks.languages`` fits.
+
+Where the gate opens without being sure, the answer is judged too once it is drafted and checked, before it is shown: the
+model is asked whether it gives what the question asks for, and again one token counts ("relevance").
 """
 
 import math
@@ -36,6 +39,19 @@ class Signals:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerSignals:
+    """What is known about a question, its quotes and a drafted answer.
+
+    ``log_odds``: as in ``Signals``; ``answer_odds``: of Yes over No, asked whether the answer gives what is asked for.
+    Tried and left out, since they added nothing: the probabilities of the words of the draft, the question and the answer
+    read without the quotes (with five examples), and the share of the question's words that answer and quotes hold.
+    """
+
+    log_odds: float
+    answer_odds: float
+
+
+@dataclass(frozen=True, slots=True)
 class ForeignSignals:
     """What is known about a question in another language than English and its quotes.
 
@@ -50,26 +66,30 @@ class ForeignSignals:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Weights and threshold of the regression; ``open`` says whether the quotes answer."""
+    """Weights and threshold of the regression; ``open`` says whether the quotes answer.
+
+    From the probability ``sure`` on, what is drafted is shown as it comes; below, it is judged before.
+    """
 
     bias: float
     weights: Mapping[str, float]
     threshold: float
+    sure: float = 0.0
 
     @classmethod
-    def load(cls, path: Path = FILE, *, foreign: bool = False) -> "Gate":
-        """The gate as it was fitted; ``foreign``: that for other languages than English."""
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-        if foreign:
-            table = table["foreign"]
-        return cls(table["bias"], table["weights"], table["threshold"])
+    def load(cls, path: Path = FILE, *, table: str = "") -> "Gate":
+        """The gate as it was fitted; ``table``: "relevance" for that of drafted answers, "foreign" for other languages."""
+        fitted = tomllib.loads(path.read_text(encoding="utf-8"))
+        if table:
+            fitted = fitted[table]
+        return cls(fitted["bias"], fitted["weights"], fitted["threshold"], fitted.get("sure", 0.0))
 
-    def probability(self, signals: Signals | ForeignSignals) -> float:
+    def probability(self, signals: Signals | AnswerSignals | ForeignSignals) -> float:
         """How probable it is that the quotes answer the question, 0 to 1."""
         total = self.bias + sum(weight * getattr(signals, name) for name, weight in self.weights.items())
         return 1.0 / (1.0 + math.exp(-total))
 
-    def opens(self, signals: Signals | ForeignSignals) -> bool:
+    def opens(self, signals: Signals | AnswerSignals | ForeignSignals) -> bool:
         """Whether the question is to be answered from the quotes."""
         return self.probability(signals) >= self.threshold
 

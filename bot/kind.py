@@ -9,10 +9,16 @@ from collections.abc import Callable
 from difflib import get_close_matches
 
 from bot.english import Wording, read, stems_of
+from bot.english.numbers import find_numbers
 from bot.parts import parts
 from bot.question import GENERIC, YES_NO
 
-_COUNT = re.compile(r"\bhow many\s+((?:[\w'’-]+\s*){1,4})", re.IGNORECASE)
+# What is counted ends where a verb or a preposition comes.
+_COUNT = re.compile(
+    r"\bhow many\s+((?:(?!(?:of|in|at|by|for|from|on|to|with|that|which|who|is|are|was|were|do|does|did|has|have|had|can|could|will|"
+    r"would|may|should|\w+ed|came|come|took|take|got|get|went|go|met|meet|sat|put|made|make)\b)[\w'’-]+\s*){1,4})",
+    re.IGNORECASE,
+)
 _MONEY = re.compile(
     r"\bhow much\b.*\b(?:cost|costs|pay|paid|spend|spent|money|fund\w*|budget|invest\w*|put|give|gave|charge)\b"
     r"|\b(?:what|which)\b.{0,30}\b(?:budget|costs?|price|fee|salary|income|revenue|turnover|fine)\b"
@@ -35,7 +41,7 @@ _QUANTITY = re.compile(
 )
 _NAMED = re.compile(
     r"\b(?:which|what) (?:[\w-]+ ){0,3}?(?:compan(?:y|ies)|firms?|vendors?|manufacturers?|suppliers?|startups?|universit(?:y|ies)|institut(?:es?|ions?)|"
-    r"hospitals?|ministr(?:y|ies)|countr(?:y|ies)|nations?|(?:member )?states?|governments?|cit(?:y|ies)|towns?|journals?|magazines?|newspapers?)\b"
+    r"hospitals?|ministr(?:y|ies)|countr(?:y|ies)|nations?|(?:member )?states?|governments?|cit(?:y|ies)|towns?|journals?|magazines?|newspapers?|teams?)\b"
     r"(?! (?:should|must|can|may|need|health|level))|(?:^|\band )where\b(?! (?:can|do|should|could))",
     re.IGNORECASE,
 )
@@ -64,6 +70,8 @@ _ALIKE = tuple(
         students workers professionals speakers""",
     )
 )
+_NEAR = 5
+"""Words between a number and what it counts: "about 250 invited experts and delegates"."""
 
 # What is asked for, and whether a sentence, which says this, has it; the first that fits a question decides.
 _KINDS: tuple[tuple[re.Pattern[str], Callable[[str, Wording], bool]], ...] = (
@@ -71,15 +79,17 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[str, Wording], bool]], ...] = (
     (_SHARE, lambda sentence, _: bool(_PART.search(sentence))),
     (_DAY, lambda _, said: any(day is not None for _, _, day in said.dates)),
     (_WHEN, lambda _, said: bool(said.dates)),
-    (_QUANTITY, lambda _, said: bool(said.numbers or said.dates)),
     (_TONGUE, lambda sentence, _: bool(_TONGUES.search(sentence))),
     (_REACHED, lambda sentence, _: bool(_CONTACT.search(sentence))),
 )
 
 
-def holds(sentence: str, question: str) -> bool:
-    """Whether ``sentence`` has what ``question``, or one of its parts, asks for, and is more than the question again."""
-    return _adds(sentence, question) and any(_holds(sentence, part) for part in parts(question) or (question,))
+def holds(sentence: str, question: str, title: str = "") -> bool:
+    """Whether ``sentence`` has what ``question``, or one of its parts, asks for, and is more than the question again.
+
+    ``title``: of what the sentence is from; names in it are no answer to the question who or which.
+    """
+    return _adds(sentence, question) and any(_holds(sentence, part, title) for part in parts(question) or (question,))
 
 
 def _adds(sentence: str, question: str) -> bool:
@@ -95,25 +105,33 @@ def _adds(sentence: str, question: str) -> bool:
     )
 
 
-def _holds(sentence: str, question: str) -> bool:
+def _holds(sentence: str, question: str, title: str) -> bool:
     if _UNKNOWN.search(sentence):
         return True  # that it is not known is an answer, too
     said = read(sentence)
+    asked = read(question)
     if counted := _COUNT.search(question):
-        return bool(said.numbers) and _names(counted.group(1), frozenset(said.stems))
+        return _counts(sentence, counted.group(1))
     for asks, held in _KINDS:
         if asks.search(question):
             return held(sentence, said)
+    if _QUANTITY.search(question):
+        return bool(said.numbers - asked.numbers or said.dates - asked.dates)
     if _NAMED.search(question) or (_PERSON.search(question) and not re.match(r"\W*(?:and\s+)?WHO\b", question)):
-        return bool(set(said.names) - set(read(question).names) or _NOWHERE.search(sentence))
+        # Without GENERIC, which holds WHO: that may be the answer.
+        known = set(asked.names) | set(read(f", {title}").names) - GENERIC
+        return bool(set(said.names) - known or _NOWHERE.search(sentence))
     return True
 
 
-def _names(counted: str, said: frozenset[str]) -> bool:
-    """Whether a sentence with these stems counts such things: one of the words after "how many", or one of its like."""
+def _counts(sentence: str, counted: str) -> bool:
+    """Whether a sentence counts such things: a number near one of the words after "how many", or one of its like."""
     asked = {stem for word in counted.split() for stem in stems_of(word)}
-    if not asked or asked & said:
-        return True
     # Typed in a hurry: "poeple".
     asked |= {near for stem in asked for alike in _ALIKE for near in get_close_matches(stem, alike, n=1, cutoff=0.8)}
-    return any(asked & alike and said & alike for alike in _ALIKE)
+    asked |= {stem for alike in _ALIKE if asked & alike for stem in alike}
+    for number in find_numbers(sentence):
+        after, before = (re.findall(r"[\w'’-]+", part) for part in (sentence[number.end :], sentence[: number.start]))
+        if not asked or asked & {stem for word in (*after[:_NEAR], *before[-_NEAR:]) for stem in stems_of(word)}:
+            return True
+    return False

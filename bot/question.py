@@ -31,9 +31,11 @@ YES_NO = re.compile(
 )
 """How a question begins that is answered by yes or no."""
 
-_COMPARES = re.compile(
-    r"\b(?:differ\w*|compar\w+|versus|vs|between|both|common|than|or|and|first|earlier|later|before|after)\b",
-    re.IGNORECASE,
+_COMPARES = re.compile(r"\b(?:differ\w*|compar\w+|versus|vs|between|both|common|than|or)\b", re.IGNORECASE)
+
+_ORDINAL = re.compile(
+    r"\b(?:\d+(?:st|nd|rd|th)|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)\b"
+    r"(?! (?:of )?(?:january|february|march|april|may|june|july|august|september|october|november|december|of|part|party)\b)"
 )
 
 _GREETING = re.compile(
@@ -145,8 +147,9 @@ def is_broad(question: str) -> bool:
 def speaks_to(sentence: str, question: str, quotes: Sequence[Quote]) -> bool:
     """Whether a sentence with its quotes takes up what is asked, so that it may stand as an answer.
 
-    It shares a telling word with the question, and its quotes (with their titles and dates) hold most of the names and
-    years that the question speaks of; one of them is enough where things are compared. Anything speaks to a broad question.
+    It shares a telling word with the question, and its quotes (with their titles and dates) hold all names that the
+    question speaks of, most of them with the years, and which of several it is ("the third"). Where things are compared
+    one of all these is enough. Anything speaks to a broad question.
     """
     asked = specific(question)
     if not asked:
@@ -155,9 +158,14 @@ def speaks_to(sentence: str, question: str, quotes: Sequence[Quote]) -> bool:
     if not asked & (set(read(sentence).stems) | said):
         return False
     wording = read(question)
-    names = (set(wording.names) | {str(year) for year, *_ in wording.dates if year}) - GENERIC
-    held = names - missing_names(question, quotes)
-    return bool(held) if names and _COMPARES.search(question) else len(held) * 2 > len(names) or not names
+    named = set(wording.names) - GENERIC
+    names = named | {str(year) for year, *_ in wording.dates if year} - GENERIC
+    missing = missing_names(question, quotes)
+    if names and _COMPARES.search(question):
+        return bool(names - missing)
+    told = f"{sentence} {' '.join(around(quote) for quote in quotes)}".lower()
+    which = all(ordinal in told for ordinal in _ORDINAL.findall(question.lower()))
+    return which and not named & missing - set(read(sentence).stems) and 2 * len(names & missing) <= len(names)
 
 
 def missing_names(question: str, quotes: Sequence[Quote]) -> frozenset[str]:

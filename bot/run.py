@@ -17,8 +17,10 @@ from bot.evidence import find
 from bot.kind import holds
 from bot.language import ENGLISH, language_of, words
 from bot.model import Usage
+from bot.parts import parts
 from bot.premise import Correction, corrected
 from bot.question import is_broad, missing_words, speaks_to
+from bot.quote import likeliest
 from bot.scope import Scope
 from bot.sides import Side, sides
 from bot.versions import answer_id, settings
@@ -129,8 +131,9 @@ class Run:
 
     def _answers(self, text: str, quotes: Sequence[Quote]) -> bool:
         """Whether a text takes up what is asked, and holds the kind of thing that is asked for."""
-        asked = (self.searched, *(side.question for side in sides(self.searched)))
-        return any(speaks_to(text, one, quotes) for one in asked) and holds(text, self.searched)
+        asked = (self.searched, *(side.question for side in sides(self.searched)), *parts(self.searched))
+        titles = ". ".join(quote.passage.source.title for quote in quotes)
+        return any(speaks_to(text, one, quotes) for one in asked) and holds(text, self.searched, titles)
 
     def _quoted(self, sentence: str) -> Claim:
         """The quote that holds what a sentence wanted to say, word for word; a claim that falls where there is none."""
@@ -160,18 +163,34 @@ class Run:
         self.answer = replace(self.answer, claims=(*self.answer.claims, claim), timings=timings)
         return True
 
-    def conclude(self) -> Answer:
-        """The answer when the draft has ended: a broad question gets more quotes, none left is an answer that declines."""
+    def complete(self) -> bool:
+        """When the draft has ended: quotes for what it leaves out, or for all of it. True where the draft gave claims."""
+        drafted = bool(self.answer.claims)
         if is_broad(self.searched):
             self._widen()
-        compared = sides(self.searched)
-        self._level(compared)
+        self._level(sides(self.searched))
         if not self.answer.claims and not self.correction:
             self._fall_back()
+        return drafted or is_broad(self.searched)
+
+    @property
+    def main_claims(self) -> tuple[Claim, ...]:
+        """The claims that are to give what was asked for: the first; all of them where several things are asked for."""
+        several = parts(self.searched) or sides(self.searched)
+        return self.answer.claims if several else self.answer.claims[:1]
+
+    def withdraw(self) -> Answer:
+        """The answer that was stopped before it was known whether it is one: its quotes."""
+        self.answer = replace(self.answer, claims=())
+        return self.finish(notice=words(ENGLISH).notices["stopped"])
+
+    def conclude(self) -> Answer:
+        """The answer when it is complete: what it corrects and what it lacks; without claims it declines."""
         if not self.answer.claims:
             return self.decline()
         if self.correction:
             self._lead(self.correction)
+        compared = sides(self.searched)
         lacking = unanswered(self.searched, self.answer.lacking, self.answer.claims, self.answer.quotes)
         self.lack(lacking)
         asked = "; ".join(f"“{part}”" for part in lacking)
@@ -197,12 +216,11 @@ class Run:
             self._add(claim)
 
     def _fall_back(self) -> None:
-        """The quote that holds most of the question, where the gate let it through and no drafted sentence held."""
+        """The quote that speaks most to the question, where the gate let it through and no drafted sentence held."""
         units = [(quote, text) for quote in self.answer.quotes for text in whole(quote)]
         units = [(quote, text) for quote, text in units if is_readable(text) and self._answers(text, (quote,))]
         if units:
-            _, place = nearest(self.searched, units)
-            quote, text = units[place]
+            quote, text = units[likeliest(self.searched, units, self.embedder)]
             self._add(Claim(text, (quote,), Verdict(True, "word for word")))
 
     def _widen(self) -> None:

@@ -370,3 +370,46 @@ def test_no_quote_takes_the_place_of_a_draft_that_fell_where_the_premise_is_wron
     true = "S.A.R.A.H. was launched on 2 April 2024."
     answer = answers(index, embedder, BANNED, ScriptedModel(true))[-1]
     assert answer.status == "declined" or answer.text.startswith("The documents do not say that WHO banned")
+
+
+class Judged(ScriptedModel):
+    """In doubt about the quotes; of what it has written it says what it is told to."""
+
+    def __init__(self, reply: str, *, answers: float) -> None:
+        super().__init__(reply, odds=0.5)
+        self.answers = answers
+
+    def next_token(self, system: str, user: str) -> tuple[Mapping[str, float], Usage]:
+        """Log-probabilities of Yes and No."""
+        tokens, usage = super().next_token(system, user)
+        if "Does this answer give" in user:
+            tokens = {"Yes": self.answers / 2, "No": -self.answers / 2}
+        return tokens, usage
+
+
+DOUBTING = Gate(0.0, {"log_odds": 1.0}, 0.5, 0.9)
+LAUNCHED = "S.A.R.A.H. was launched on 2 April 2024."
+
+
+@pytest.mark.parametrize(("odds", "status"), [(6.0, "verified"), (-6.0, "declined")])
+def test_an_answer_in_doubt_is_shown_once_it_is_judged_to_be_one(
+    index: Index, embedder: Embedder, odds: float, status: str
+) -> None:
+    model = Judged(LAUNCHED, answers=odds)
+    *growing, answer = Bot(index, embedder, model, gate=DOUBTING).stream(LAUNCH)
+    assert not any(one.claims for one in growing)
+    assert answer.status == status
+    assert sum(f"Answer: {LAUNCHED}" in asked for asked in model.asked) == 1
+
+
+def test_where_the_gate_is_sure_nothing_is_judged_again(index: Index, embedder: Embedder) -> None:
+    model = ScriptedModel(LAUNCHED, odds=5.0)
+    *growing, answer = Bot(index, embedder, model, gate=DOUBTING).stream(LAUNCH)
+    assert any(one.claims for one in growing) and answer.status == "verified"
+    assert not any("Does this answer give" in asked for asked in model.asked)
+
+
+def test_an_answer_in_doubt_that_is_stopped_is_its_quotes(index: Index, embedder: Embedder) -> None:
+    model = Judged(LAUNCHED, answers=6.0)
+    *_, answer = Bot(index, embedder, model, gate=DOUBTING).stream(LAUNCH, stopped=lambda: model.written > 3)
+    assert answer.finished and not answer.claims and answer.quotes and answer.status == "quotes"

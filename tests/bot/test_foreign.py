@@ -127,7 +127,7 @@ def test_english_questions_are_answered_as_ever(index: Index, embedder: Embedder
 
 
 def test_the_gate_for_other_languages_is_the_one_that_was_fitted() -> None:
-    gate = Gate.load(FILE, foreign=True)
+    gate = Gate.load(FILE, table="foreign")
     sure = ForeignSignals(log_odds=4.0, cosine=0.9, missing=0.0)
     assert gate.opens(sure) and not gate.opens(ForeignSignals(log_odds=-4.0, cosine=0.75, missing=2.0))
     assert gate.probability(sure) > gate.probability(ForeignSignals(4.0, 0.9, 3.0)) - 0.2

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.gate import Gate, Signals, log_odds, signals
+from bot.gate import AnswerSignals, Gate, Signals, log_odds, signals
 from tests.bot.evidence import quote, source
 
 
@@ -27,3 +27,11 @@ def test_the_fitted_gate_is_readable_and_decides() -> None:
     never = Signals(log_odds=-4.0, missing_names=2.0, yes_no=0.0)
     assert gate.opens(sure) and not gate.opens(never)
     assert 0 <= gate.probability(never) < gate.threshold < gate.probability(sure) <= 1
+
+
+def test_the_fitted_judge_of_answers_decides() -> None:
+    gate, quotes = Gate.load(table="relevance"), Gate.load()
+    doubtful = Signals(log_odds=0.3, missing_names=0.0, yes_no=0.0)
+    assert quotes.threshold <= quotes.probability(doubtful) < quotes.sure < 1
+    assert gate.opens(AnswerSignals(doubtful.log_odds, answer_odds=2.5))
+    assert not gate.opens(AnswerSignals(doubtful.log_odds, answer_odds=-1.2))
