@@ -202,13 +202,20 @@ class Bot:
             yield run.decline()
 
     def _answers(self, run: Run, model: Model, read: str, before: Signals) -> bool:
-        """Whether the claims give what was asked for; one token of the model, which still has in mind what it has read."""
+        """Whether a claim gives what was asked for; those before it are taken back.
+
+        One token of the model for each, which still has in mind what it has read.
+        """
         if self.gate.sure <= self.gate.threshold or not run.answer.claims:
             return True
-        told = " ".join(prompts.plain(claim.text) for claim in run.main_claims)
-        tokens, usage = model.next_token(prompts.SYSTEM, read + prompts.RELEVANCE.format(answer=told))
-        run.spend(usage)
-        return self.relevance.opens(AnswerSignals(before.log_odds, gate.log_odds(tokens)))
+        for place, text in enumerate(run.answering()):
+            told = prompts.RELEVANCE.format(answer=prompts.plain(text))
+            tokens, usage = model.next_token(prompts.SYSTEM, read + told)
+            run.spend(usage)
+            if self.relevance.opens(AnswerSignals(before.log_odds, gate.log_odds(tokens))):
+                run.forget(place)
+                return True
+        return False
 
     def _judged(self, run: Run, model: Model, read: str) -> tuple[tuple[str, ...], Signals] | None:
         """What the quotes do not answer, in the question's words, and the best signals of what they do; None for nothing.

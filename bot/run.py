@@ -19,6 +19,7 @@ from bot.language import ENGLISH, language_of, words
 from bot.model import Usage
 from bot.parts import parts
 from bot.premise import Correction, corrected
+from bot.prompts import LETTERS
 from bot.question import is_broad, missing_words, speaks_to
 from bot.quote import likeliest
 from bot.scope import Scope
@@ -34,6 +35,7 @@ BROAD = 5
 _NEAR = 0.6
 """Share of what a drafted sentence says that a quote must hold to be shown in its place."""
 _BARE = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
+_LETTER = re.compile(rf"\W*([{LETTERS}])\W*")
 
 
 @dataclass
@@ -41,7 +43,8 @@ class Run:
     """One question on its way to an answer; ``answer`` is what is known so far.
 
     ``understood`` is the question as it stands alone, where it leaned on earlier turns; ``scope`` is what is searched for,
-    and where; ``remark`` is said before anything else. ``threads`` are those of a model in this process.
+    and where; ``remark`` is said before anything else. ``threads`` are those of a model in this process. ``fallen`` is the
+    first drafted sentence that did not stand.
     """
 
     index: Index
@@ -54,6 +57,7 @@ class Run:
     remark: str
     threads: int | None = None
     usage: Usage = field(default_factory=Usage)
+    fallen: str = ""
     language: str = field(init=False)
     answer: Answer = field(init=False)
 
@@ -111,6 +115,9 @@ class Run:
         if _BARE.fullmatch(sentence):
             # A bare yes or no tells nothing that could be checked: the quote that speaks to all of the question does.
             sentence = self.searched
+        elif (letter := _LETTER.fullmatch(sentence)) and LETTERS.index(letter[1]) < len(self.answer.quotes):
+            # The model names a quote instead of retelling it.
+            sentence = self.answer.quotes[LETTERS.index(letter[1])].text
         claim = check(sentence, self.answer.quotes)
         if not (
             claim.verdict.stands
@@ -126,6 +133,7 @@ class Run:
                 claim = replace(claim, text=lists[0], verdict=Verdict(True, "word for word"))
         if not claim.verdict.stands:
             self.answer = replace(self.answer, dropped=self.answer.dropped + 1)
+            self.fallen = self.fallen or sentence
             return False
         return self._add(claim)
 
@@ -173,11 +181,14 @@ class Run:
             self._fall_back()
         return drafted or is_broad(self.searched)
 
-    @property
-    def main_claims(self) -> tuple[Claim, ...]:
-        """The claims that are to give what was asked for: the first; all of them where several things are asked for."""
-        several = parts(self.searched) or sides(self.searched)
-        return self.answer.claims if several else self.answer.claims[:1]
+    def answering(self) -> tuple[str, ...]:
+        """The texts of which one must give what was asked for: each claim; all in one where several things are asked for."""
+        told = tuple(claim.text for claim in self.answer.claims)
+        return (" ".join(told),) if told and (parts(self.searched) or sides(self.searched)) else told
+
+    def forget(self, first: int) -> None:
+        """Take back the first claims, which were not shown and do not answer."""
+        self.answer = replace(self.answer, claims=self.answer.claims[first:])
 
     def withdraw(self) -> Answer:
         """The answer that was stopped before it was known whether it is one: its quotes."""
@@ -216,11 +227,14 @@ class Run:
             self._add(claim)
 
     def _fall_back(self) -> None:
-        """The quote that speaks most to the question, where the gate let it through and no drafted sentence held."""
+        """The quote that speaks most to the question, where the gate let it through and no drafted sentence held.
+
+        What the draft wanted to say helps: with it the quote holds a fact asked for in 45 of 57 prompts to fit on, without in 38.
+        """
         units = [(quote, text) for quote in self.answer.quotes for text in whole(quote)]
         units = [(quote, text) for quote, text in units if is_readable(text) and self._answers(text, (quote,))]
         if units:
-            quote, text = units[likeliest(self.searched, units, self.embedder)]
+            quote, text = units[likeliest(f"{self.searched} {self.fallen}", units, self.embedder)]
             self._add(Claim(text, (quote,), Verdict(True, "word for word")))
 
     def _widen(self) -> None:

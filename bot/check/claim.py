@@ -29,7 +29,8 @@ _LETTER = re.compile(r"^(?:\[[A-L]\]|\([A-L]\)|[A-L][.):])\s+(?=\S)")
 _MARKS = re.compile(r"[\s,]*\[(?:\d+|[A-L])(?:[,–-]\s*(?:\d+|[A-L]))*\]")
 _NUMBER = re.compile(r"\(\d{1,2}\)\s")
 _DANGLES = re.compile(
-    r"^(?:[^.:]{3,40}:\s+[A-Z]?[a-z]+ing\b|\(?\d{1,2}[.)]\s|[A-Z]?[a-z]+ing\b(?! (?:is|are|was|were)\b))"
+    r"^(?:[^.:]{3,40}:\s+[A-Z]?[a-z]+ing\b|\(?\d{1,2}[.)]\s|"
+    r"(?!(?:According|During|Following|Regarding|Concerning)\b)[A-Z]?[a-z]+ing\b(?! (?:is|are|was|were)\b))"
 )
 _FINITE = re.compile(
     r"(?:is|are|was|were|has|have|had|does|do|did|can|may|might|must|should|will|would|could|[a-z]{2,}(?:ed|es|s)|"

@@ -413,3 +413,27 @@ def test_an_answer_in_doubt_that_is_stopped_is_its_quotes(index: Index, embedder
     model = Judged(LAUNCHED, answers=6.0)
     *_, answer = Bot(index, embedder, model, gate=DOUBTING).stream(LAUNCH, stopped=lambda: model.written > 3)
     assert answer.finished and not answer.claims and answer.quotes and answer.status == "quotes"
+
+
+def test_of_several_claims_in_doubt_those_before_the_answer_are_taken_back(index: Index, embedder: Embedder) -> None:
+    class Choosing(Judged):
+        def next_token(self, system: str, user: str) -> tuple[Mapping[str, float], Usage]:
+            """Yes to the date only."""
+            self.answers = 6.0 if f"Answer: {LAUNCHED}" in user else -6.0
+            return super().next_token(system, user)
+
+    other = "According to press reports, WHO's S.A.R.A.H. was built on GPT-3.5."
+    model = Choosing(f"{other} {LAUNCHED}", answers=0.0)
+    *_, answer = Bot(index, embedder, model, gate=DOUBTING).stream("What is known of the launch of S.A.R.A.H.?")
+    assert [claim.text for claim in answer.claims] == [LAUNCHED]
+
+
+def test_a_quote_that_the_model_names_by_its_letter_is_shown(index: Index, embedder: Embedder) -> None:
+    quotes = answers(index, embedder, LAUNCH, None)[-1].quotes
+    place = next(
+        at for at, quote in enumerate(quotes) if "was launched" in quote.text or "launched S.A.R.A.H." in quote.text
+    )
+    answer = answers(index, embedder, LAUNCH, ScriptedModel(f"[{'ABCDEFGH'[place]}]"))[-1]
+    assert answer.claims[0].quotes == (quotes[place],) and answer.claims[0].text in " ".join(quotes[place].text.split())
+    outside = answers(index, embedder, LAUNCH, ScriptedModel("[L]"))[-1]
+    assert outside.dropped == 1

@@ -176,6 +176,8 @@ def test_bare(sentence: str, expected: str) -> None:
         ("Knowledge sharing: empowering countries with tools.", False),
         ("The six principles of the guidance are:.", False),
         ("Our approach is centred on three pillars.", False),
+        ("According to press reports, S.A.R.A.H. was built on GPT-3.5.", True),
+        ("During the pandemic, countries used chatbots.", True),
     ],
 )
 def test_is_whole(sentence: str, expected: bool) -> None:
