@@ -33,7 +33,7 @@ from bot.startup import open_bot
 FIT = Path(__file__).resolve().parent.parent / "prompts" / "fit.yaml"
 THRESHOLD = 0.2
 """Of the quotes. Low: what is let through is drafted, checked, held against the kind of thing asked for, and judged."""
-SURE = 0.72
+SURE = 0.66
 """From here on nothing is judged again, so that most answers are shown as they are written."""
 ANSWERED = 0.55
 """Of the draft."""
