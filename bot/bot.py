@@ -66,9 +66,9 @@ class Bot:
         """Growing answers: the quotes first, then claims as they are checked; the last one is ``finished``.
 
         ``turns`` are the earlier turns of the conversation; a question that leans on them is answered as it stands alone
-        (``bot.followup``). The search is kept to ``keep_to``, and to what the question
-        itself says of the documents that it wants; where that leaves no answer, to ``keep_to`` alone. When
-        ``stopped()`` turns true no more is drafted, and the answer is finished with what has been checked.
+        (``bot.followup``). The search is kept to ``keep_to``, and to what the question itself says of the documents that
+        it wants; where that leaves no answer, to ``keep_to`` alone. When ``stopped()`` turns true no more is drafted, and
+        the answer is finished with what has been checked.
 
         Raises:
             UsageError: the question or the filter cannot be used.
@@ -94,18 +94,12 @@ class Bot:
             yield from self._quote(wide, stopped)
             return
         said = scope(alone)
-        if not said.filter.empty:
+        if said.filter.empty:
+            yield from self._answer(wide, stopped)
+        else:
             both = keep_to.over(said.filter)
             narrow = begin(replace(said, filter=both), only(both))
-            for answer in self._answer(narrow, stopped):
-                if answer.finished and answer.declined:
-                    remark = f"{wider(said.filter)} {wide.remark}".strip()
-                    wide = replace(wide, remark=remark, usage=narrow.usage)
-                    break
-                yield answer
-            else:
-                return
-        yield from self._answer(wide, stopped)
+            yield from self._narrowed(narrow, wide, wider(said.filter), stopped)
 
     def ask(self, question: str, turns: Sequence[Turn] = (), *, keep_to: Filter = EVERYTHING) -> Answer:
         """The finished answer."""
@@ -116,6 +110,15 @@ class Bot:
         """A bot that finds what this one finds, and whose model reads nothing and declines every question."""
         unasked = UnaskedModel(self.model.name) if self.model else None
         return Bot(self.index, self.embedder, unasked, gate=self.gate, reopen=self._reopen, threads=self._threads)
+
+    def _narrowed(self, narrow: Run, wide: Run, remark: str, stopped: Callable[[], bool]) -> Iterator[Answer]:
+        """Growing answers from the documents that the question wants; from all, with ``remark``, where those hold none."""
+        for answer in self._answer(narrow, stopped):
+            if answer.finished and answer.declined:
+                wide = replace(wide, remark=f"{remark} {wide.remark}".strip(), usage=narrow.usage)
+                yield from self._answer(wide, stopped)
+                return
+            yield answer
 
     def _answer(self, run: Run, stopped: Callable[[], bool]) -> Iterator[Answer]:
         """Growing answers to one question from the documents of one filter."""
