@@ -12,7 +12,7 @@ from bot.english.tokens import Token
 # Words that may not be left out of what they stand before: without them it is something else.
 _TELLING = frozenset(
     """draft interim provisional beta prototyp plan propos candid former deputi vice co non pilot expect potenti alleg
-    suppos attempt partial unoffici secondari mock honorari ex act futur upcom predecessor preview""".split()
+    suppos attempt partial unoffici secondari mock honorari ex act futur upcom predecessor preview previous outgo inaugur""".split()
 )
 _WEAKENING = frozenset(
     """rarely seldom hardly barely scarcely sometimes occasionally often partly partially twice thrice mostly mainly
@@ -142,7 +142,9 @@ def left_out(laid: Laid) -> str | None:
                 return f"it leaves out {said[at + 1].text!r}"
             continue
         after, before = at + 1 in used, at - 1 in used
-        changes = token.key in _TELLING and after and not said[at + 1].lead
+        # "The first head was A" is not "A heads it".
+        which = token.amount is not None and token.amount.unit == "ordinal"
+        changes = (which or token.key in _TELLING) and after and not said[at + 1].lead
         weakens = token.text.lower() in _WEAKENING and (after or before)
         if changes or weakens or (token.key.startswith("per-") and before):
             return f"it leaves out {token.text!r}"
