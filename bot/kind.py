@@ -9,6 +9,7 @@ from collections.abc import Callable
 from difflib import get_close_matches
 
 from bot.english import Wording, read, stems_of
+from bot.english.dates import find_dates
 from bot.english.numbers import find_numbers
 from bot.parts import parts
 from bot.question import GENERIC, YES_NO
@@ -130,7 +131,10 @@ def _counts(sentence: str, counted: str) -> bool:
     # Typed in a hurry: "poeple".
     asked |= {near for stem in asked for alike in _ALIKE for near in get_close_matches(stem, alike, n=1, cutoff=0.8)}
     asked |= {stem for alike in _ALIKE if asked & alike for stem in alike}
+    dates = find_dates(sentence)
     for number in find_numbers(sentence):
+        if any(one.start <= number.start < one.end for one in dates):
+            continue
         after, before = (re.findall(r"[\w'’-]+", part) for part in (sentence[number.end :], sentence[: number.start]))
         if not asked or asked & {stem for word in (*after[:_NEAR], *before[-_NEAR:]) for stem in stems_of(word)}:
             return True

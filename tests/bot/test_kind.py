@@ -51,6 +51,7 @@ def test_amounts_and_dates_are_looked_for(question: str) -> None:
         ("The office answers questions.", "What is the e-mail address of the office?", False),
         ("The office answers at ai@example.org.", "What is the e-mail address of the office?", True),
         ("About 250 people came.", "how many poeple came", True),
+        ("It is a network of countries, which one joined on 10 July 2025.", "How many countries are in it?", False),
         ("The topic group on oral health is on hold.", "Why was the topic group on oral health put on hold?", False),
         ("The topic group on oral health is on hold.", "Was the topic group on oral health put on hold?", True),
         ("The topic group lacks members and is on hold.", "Why was the topic group put on hold?", True),
