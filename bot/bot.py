@@ -114,11 +114,12 @@ class Bot:
     def _narrowed(self, narrow: Run, wide: Run, remark: str, stopped: Callable[[], bool]) -> Iterator[Answer]:
         """Growing answers from the documents that the question wants; from all, with ``remark``, where those hold none."""
         for answer in self._answer(narrow, stopped):
-            if answer.finished and answer.declined:
-                wide = replace(wide, remark=f"{remark} {wide.remark}".strip(), usage=narrow.usage)
-                yield from self._answer(wide, stopped)
-                return
-            yield answer
+            if not (answer.finished and answer.declined):
+                yield answer
+        # Not before the first is over: until then the model is its own.
+        if answer.declined:
+            wide = replace(wide, remark=f"{remark} {wide.remark}".strip(), usage=narrow.usage)
+            yield from self._answer(wide, stopped)
 
     def _answer(self, run: Run, stopped: Callable[[], bool]) -> Iterator[Answer]:
         """Growing answers to one question from the documents of one filter."""
