@@ -16,13 +16,15 @@ from bot.language import ENGLISH, words
 from bot.model import Model, UnaskedModel
 from bot.parts import parts
 from bot.question import clean, fixed_reply
-from bot.run import CLAIMS, Run
+from bot.run import Run
 from bot.scope import Scope, only, scope, wider
 from bot.sides import sides
 from corpus.errors import MissingLanguages, ModelError
 from index.filters import Filter, checked
 from index.search import EVERYTHING, GET_LANGUAGES, Embeds, Index
 
+_CLAIMS = 3
+"""Sentences that the model is asked for, and claims after which it is stopped."""
 _LIMIT = 120
 """Tokens that a draft may have."""
 
@@ -192,11 +194,11 @@ class Bot:
         closed, signals = judged
         run.lack(closed)
         sure = self.gate.probability(signals) >= self.gate.sure
-        ask = read + prompts.DRAFT.format(sentences=CLAIMS)
+        ask = read + prompts.DRAFT.format(sentences=_CLAIMS)
         for sentence in sentences(model, prompts.SYSTEM, ask, limit=_LIMIT, stopped=stopped, spent=run.spend):
             if run.take(sentence) and sure:
                 yield run.answer
-            if stopped() or len(run.answer.claims) >= CLAIMS:
+            if stopped() or len(run.answer.claims) >= _CLAIMS:
                 break
         if stopped():
             yield run.finish(notice=words(ENGLISH).notices["stopped"]) if sure else run.withdraw()
@@ -212,7 +214,7 @@ class Bot:
         """
         if self.gate.sure <= self.gate.threshold or not run.answer.claims:
             return True
-        for place, text in enumerate(run.answering()):
+        for place, text in enumerate(run.claims.answering()):
             told = prompts.RELEVANCE.format(answer=prompts.plain(text))
             tokens, usage = model.next_token(prompts.SYSTEM, read + told)
             run.spend(usage)

@@ -1,41 +1,25 @@
-"""One question on its way to an answer: what was found, what has been checked, and what the reader is told of it.
+"""One question on its way to an answer: what was found, what has been claimed, and what the reader is told of it.
 
-Knows the search and the check; which steps follow one another, and the model, are for ``bot.bot``.
+Knows the search and the claims; which steps follow one another, and the model, are for ``bot.bot``.
 """
 
-import re
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from bot.answer import Answer, Claim, Coverage, Quote, Timings, Verdict, Versions
-from bot.balance import supplement, unanswered
-from bot.check import FIRST_PERSON, check, is_readable, is_whole, nearest, retells, same, whole
-from bot.english import read
+from bot.answer import Answer, Claim, Coverage, Quote, Timings, Versions
+from bot.balance import unanswered
+from bot.claims import Claims
 from bot.evidence import find
-from bot.kind import holds
 from bot.language import ENGLISH, language_of, words
 from bot.model import Usage
-from bot.parts import parts
 from bot.premise import Correction, corrected
-from bot.prompts import LETTERS
-from bot.question import is_broad, missing_words, speaks_to
-from bot.quote import likeliest
+from bot.question import is_broad, missing_words
 from bot.scope import Scope
-from bot.sides import Side, sides
+from bot.sides import sides
 from bot.versions import answer_id, settings
 from corpus.source import Source, newest
 from index.search import Embeds, Hit, Index
-
-CLAIMS = 3
-"""Sentences that the model is asked for, and claims after which it is stopped."""
-BROAD = 5
-"""Sentences that a broad question ("What is WHO doing?") is answered with."""
-_NEAR = 0.6
-"""Share of what a drafted sentence says that a quote must hold to be shown in its place."""
-_BARE = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
-_LETTER = re.compile(rf"\W*([{LETTERS}])\W*")
 
 
 @dataclass
@@ -43,8 +27,7 @@ class Run:
     """One question on its way to an answer; ``answer`` is what is known so far.
 
     ``understood`` is the question as it stands alone, where it leaned on earlier turns; ``scope`` is what is searched for,
-    and where; ``remark`` is said before anything else. ``threads`` are those of a model in this process. ``fallen`` is the
-    first drafted sentence that did not stand.
+    and where; ``remark`` is said before anything else. ``threads`` are those of a model in this process.
     """
 
     index: Index
@@ -57,9 +40,9 @@ class Run:
     remark: str
     threads: int | None = None
     usage: Usage = field(default_factory=Usage)
-    fallen: str = ""
     language: str = field(init=False)
     answer: Answer = field(init=False)
+    claims: Claims = field(init=False)
 
     def __post_init__(self) -> None:
         index = self.index
@@ -78,6 +61,7 @@ class Run:
             coverage=Coverage(len(self._within()), 0, None),
             versions=versions,
         )
+        self.claims = Claims(self.searched, ())
 
     def _within(self) -> tuple[Source, ...]:
         """The documents that are searched."""
@@ -95,12 +79,13 @@ class Run:
 
     def show(self, hits: tuple[Hit, ...], quotes: tuple[Quote, ...]) -> None:
         """Take what was found."""
+        self.claims = Claims(self.searched, quotes)
         self.answer = replace(self.answer, hits=hits, quotes=quotes, timings=Timings(quotes_s=self._seconds()))
 
     def quote(self, claims: tuple[Claim, ...]) -> None:
         """Answer with ``claims`` that are quotes, word for word."""
-        timings = replace(self.answer.timings, first_claim_s=self._seconds())
-        self.answer = replace(self.answer, claims=claims, timings=timings)
+        self.claims.told = claims
+        self._tell()
 
     def spend(self, usage: Usage) -> None:
         """Count tokens that were read and written."""
@@ -112,87 +97,31 @@ class Run:
 
     def take(self, sentence: str) -> bool:
         """Check one drafted sentence; True when the answer grew by a claim (its own, or a quote in its place)."""
-        if _BARE.fullmatch(sentence):
-            # A bare yes or no tells nothing that could be checked: the quote that speaks to all of the question does.
-            sentence = self.searched
-        elif (letter := _LETTER.fullmatch(sentence)) and LETTERS.index(letter[1]) < len(self.answer.quotes):
-            # The model names a quote instead of retelling it.
-            sentence = self.answer.quotes[LETTERS.index(letter[1])].text
-        claim = check(sentence, self.answer.quotes)
-        if not (
-            claim.verdict.stands
-            and not claim.text.endswith("?")
-            and is_whole(claim.text)
-            and self._answers(claim.text, claim.quotes)
-        ):
-            claim = self._quoted(sentence)
-        elif len(claim.quotes) == 1:
-            # A list is as it stands what it says, and what a model makes of it reads no better.
-            lists = [text for text in whole(claim.quotes[0]) if retells(claim.text, text) and is_whole(text)]
-            if lists:
-                claim = replace(claim, text=lists[0], verdict=Verdict(True, "word for word"))
-        if not claim.verdict.stands:
-            self.answer = replace(self.answer, dropped=self.answer.dropped + 1)
-            self.fallen = self.fallen or sentence
-            return False
-        return self._add(claim)
-
-    def _answers(self, text: str, quotes: Sequence[Quote]) -> bool:
-        """Whether a text takes up what is asked, and holds the kind of thing that is asked for."""
-        asked = (self.searched, *(side.question for side in sides(self.searched)), *parts(self.searched))
-        titles = ". ".join(quote.passage.source.title for quote in quotes)
-        return any(speaks_to(text, one, quotes) for one in asked) and holds(text, self.searched, titles)
-
-    def _quoted(self, sentence: str) -> Claim:
-        """The quote that holds what a sentence wanted to say, word for word; a claim that falls where there is none."""
-        units = [(quote, text) for quote in self.answer.quotes for text in whole(quote)]
-        share, place = nearest(sentence, units)
-        quote, text = units[place]
-        if share < _NEAR or not is_readable(text) or not self._answers(text, (quote,)):
-            return Claim(sentence, (), Verdict(False, "no quote holds it"))
-        return Claim(text, (quote,), Verdict(True, "word for word"))
-
-    def _add(self, claim: Claim) -> bool:
-        """Add a claim unless it is there already; two that say the same become one with both citations."""
-        for place, other in enumerate(self.answer.claims):
-            if same(claim.text, other.text):
-                cited = tuple(dict.fromkeys(other.quotes + claim.quotes))
-                merged = replace(other, quotes=cited)
-                self.answer = replace(
-                    self.answer, claims=(*self.answer.claims[:place], merged, *self.answer.claims[place + 1 :])
-                )
-                return False
-        spoken = any(quote.passage.source.wording != "summary" for quote in claim.quotes)
-        if spoken and FIRST_PERSON.search(claim.text):
-            claim = replace(claim, text=f"“{claim.text}”")
-        timings = self.answer.timings
-        if timings.first_claim_s is None:
-            timings = replace(timings, first_claim_s=self._seconds())
-        self.answer = replace(self.answer, claims=(*self.answer.claims, claim), timings=timings)
-        return True
+        grew = self.claims.take(sentence)
+        self._tell()
+        return grew
 
     def complete(self) -> bool:
         """When the draft has ended: quotes for what it leaves out, or for all of it. True where the draft gave claims."""
-        drafted = bool(self.answer.claims)
-        if is_broad(self.searched):
-            self._widen()
-        self._level(sides(self.searched))
-        if not self.answer.claims and not self.correction:
-            self._fall_back()
-        return drafted or is_broad(self.searched)
-
-    def answering(self) -> tuple[str, ...]:
-        """The texts of which one must give what was asked for: each claim; all in one where several things are asked for."""
-        told = tuple(claim.text for claim in self.answer.claims)
-        return (" ".join(told),) if told and (parts(self.searched) or sides(self.searched)) else told
+        drafted = bool(self.claims.told)
+        broad = is_broad(self.searched)
+        if broad:
+            self.claims.widen()
+        self.claims.level(self.answer.lacking)
+        if not self.claims.told and not self.correction:
+            self.claims.fall_back(self.embedder)
+        self._tell()
+        return drafted or broad
 
     def forget(self, first: int) -> None:
         """Take back the first claims, which were not shown and do not answer."""
-        self.answer = replace(self.answer, claims=self.answer.claims[first:])
+        self.claims.told = self.claims.told[first:]
+        self._tell()
 
     def withdraw(self) -> Answer:
         """The answer that was stopped before it was known whether it is one: its quotes."""
-        self.answer = replace(self.answer, claims=())
+        self.claims.told = ()
+        self._tell()
         return self.finish(notice=words(ENGLISH).notices["stopped"])
 
     def conclude(self) -> Answer:
@@ -208,13 +137,6 @@ class Run:
         what = "say this of" if compared else "answer this part of the question:"
         return self.finish(notice=f"The documents do not {what} {asked}." if asked else "")
 
-    def _level(self, compared: Sequence[Side]) -> None:
-        """Add a quote, word for word, for each side of a comparison that no claim tells of."""
-        units = [(quote, text) for quote in self.answer.quotes for text in whole(quote)]
-        units = [(quote, text) for quote, text in units if is_readable(text) and self._answers(text, (quote,))]
-        for quote, text in supplement(compared, self.answer.lacking, self.answer.claims, units):
-            self._add(Claim(text, (quote,), Verdict(True, "word for word")))
-
     @cached_property
     def correction(self) -> Correction | None:
         """What the question takes for granted and the documents do not say; to be asked for when quotes were found."""
@@ -222,30 +144,18 @@ class Run:
 
     def _lead(self, wrong: Correction) -> None:
         """Say first what the question takes for granted, and what the documents say instead."""
-        given, self.answer = self.answer.claims, replace(self.answer, claims=(), lead=wrong.lead)
+        given, self.claims.told = self.claims.told, ()
         for claim in [*filter(None, [wrong.claim]), *given]:
-            self._add(claim)
+            self.claims.add(claim)
+        self.answer = replace(self.answer, lead=wrong.lead)
+        self._tell()
 
-    def _fall_back(self) -> None:
-        """The quote that speaks most to the question, where the gate let it through and no drafted sentence held.
-
-        What the draft wanted to say helps: with it the quote holds a fact asked for in 45 of 57 prompts to fit on, without in 38.
-        """
-        units = [(quote, text) for quote in self.answer.quotes for text in whole(quote)]
-        units = [(quote, text) for quote, text in units if is_readable(text) and self._answers(text, (quote,))]
-        if units:
-            quote, text = units[likeliest(f"{self.searched} {self.fallen}", units, self.embedder)]
-            self._add(Claim(text, (quote,), Verdict(True, "word for word")))
-
-    def _widen(self) -> None:
-        """Add quotes word for word, up to ``BROAD`` claims: first those of documents that no claim cites yet."""
-        cited = {quote.passage.source.id for quote in self.answer.cited}
-        new = [quote for quote in self.answer.quotes if quote not in self.answer.cited]
-        for quote in sorted(new, key=lambda quote: quote.passage.source.id in cited):
-            text = whole(quote)[0]
-            named = {"who", "organiz"} & set(read(text).names) or FIRST_PERSON.search(text)
-            if len(self.answer.claims) < BROAD and named and (is_whole(text) or FIRST_PERSON.search(text)):
-                self._add(Claim(text, (quote,), Verdict(True, "word for word")))
+    def _tell(self) -> None:
+        """Show the claims as they are now."""
+        timings = self.answer.timings
+        if self.claims.told and timings.first_claim_s is None:
+            timings = replace(timings, first_claim_s=self._seconds())
+        self.answer = replace(self.answer, claims=self.claims.told, dropped=self.claims.dropped, timings=timings)
 
     def decline(self) -> Answer:
         """No claim: what was searched, what is nearest, and which words of the question no quote holds."""
