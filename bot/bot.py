@@ -9,6 +9,7 @@ from functools import partial
 
 from bot import foreign, gate, prompts
 from bot.answer import Answer, Turn
+from bot.claims import Finds
 from bot.draft import sentences
 from bot.followup import standalone
 from bot.gate import AnswerSignals, Gate, Signals
@@ -38,11 +39,12 @@ class Bot:
         embedder: Embeds,
         model: Model | None,
         *,
+        finder: Finds | None = None,
         gate: Gate | None = None,
         reopen: Callable[[], Index] | None = None,
         threads: int | None = None,
     ) -> None:
-        """Without a ``model`` answers are quotes, and say so.
+        """Without a ``model`` answers are quotes, and say so. ``finder``: tells which sentences answer a question.
 
         ``gate``: the one in ``gate.toml`` unless given. ``reopen``: opens the index in use; called before a question when
         a build has put another one in its place. ``threads``: of a model in this process, to be named by the answers' ids.
@@ -51,6 +53,7 @@ class Bot:
         self._reopen = reopen
         self.embedder = embedder
         self.model = model
+        self._finder = finder
         self.gate = gate or Gate.load()
         self.foreign_gate = Gate.load(table="foreign")
         self.relevance = Gate.load(table="relevance")
@@ -87,7 +90,9 @@ class Bot:
         understood = follow_up.question if follow_up else None
         alone = understood or question
         threads = self._threads if self.model else None
-        begin = partial(Run, self.index, self.embedder, name, question, understood, began, threads=threads)
+        begin = partial(
+            Run, self.index, self.embedder, name, question, understood, began, threads=threads, finder=self._finder
+        )
         wide = begin(Scope(keep_to, alone), "" if keep_to.empty else only(keep_to))
         if reply := fixed_reply(question, wide.language):
             yield wide.finish(declined=True, notice=reply.text)
@@ -108,7 +113,7 @@ class Bot:
         *_, answer = self.stream(question, turns, keep_to=keep_to)
         return answer
 
-    def finder(self) -> "Bot":
+    def searching(self) -> "Bot":
         """A bot that finds what this one finds, and whose model reads nothing and declines every question."""
         unasked = UnaskedModel(self.model.name) if self.model else None
         return Bot(self.index, self.embedder, unasked, gate=self.gate, reopen=self._reopen, threads=self._threads)
@@ -185,43 +190,33 @@ class Bot:
             self._lock.release()
 
     def _judge(self, run: Run, model: Model, stopped: Callable[[], bool]) -> Iterator[Answer]:
-        """The gate, then the draft sentence by sentence, each checked before it is shown; what is in doubt, judged first."""
+        """The gate, then the draft sentence by sentence, each checked and judged before it is shown."""
         read = prompts.evidence(run.answer.quotes, run.searched)
+        if led := run.lead():
+            yield run.answer
         judged = self._judged(run, model, read)
         if judged is None:
-            yield run.decline()
+            yield run.conclude() if led else run.decline()
             return
         closed, signals = judged
         run.lack(closed)
-        sure = self.gate.probability(signals) >= self.gate.sure
+        run.claims.judge = partial(self._answers, signals)
         ask = read + prompts.DRAFT.format(sentences=_CLAIMS)
         for sentence in sentences(model, prompts.SYSTEM, ask, limit=_LIMIT, stopped=stopped, spent=run.spend):
-            if run.take(sentence) and sure:
+            if run.take(sentence):
                 yield run.answer
             if stopped() or len(run.answer.claims) >= _CLAIMS:
                 break
         if stopped():
-            yield run.finish(notice=words(ENGLISH).notices["stopped"]) if sure else run.withdraw()
-        elif (run.complete() and sure) or self._answers(run, model, read, signals):
-            yield run.conclude()
+            yield run.finish(notice=words(ENGLISH).notices["stopped"])
         else:
-            yield run.decline()
+            run.complete()
+            yield run.conclude()
 
-    def _answers(self, run: Run, model: Model, read: str, before: Signals) -> bool:
-        """Whether a claim gives what was asked for; those before it are taken back.
-
-        One token of the model for each, which still has in mind what it has read.
-        """
-        if self.gate.sure <= self.gate.threshold or not run.answer.claims:
-            return True
-        for place, text in enumerate(run.claims.answering()):
-            told = prompts.RELEVANCE.format(answer=prompts.plain(text))
-            tokens, usage = model.next_token(prompts.SYSTEM, read + told)
-            run.spend(usage)
-            if self.relevance.opens(AnswerSignals(before.log_odds, gate.log_odds(tokens))):
-                run.forget(place)
-                return True
-        return False
+    def _answers(self, before: Signals, odds: float) -> bool:
+        """Whether a claim gives what was asked for, of which the finder gives these log-odds."""
+        sure = self.gate.probability(before) >= self.gate.sure
+        return sure or self.relevance.opens(AnswerSignals(before.log_odds, odds))
 
     def _judged(self, run: Run, model: Model, read: str) -> tuple[tuple[str, ...], Signals] | None:
         """What the quotes do not answer, in the question's words, and the best signals of what they do; None for nothing.
@@ -244,4 +239,4 @@ class Bot:
         only_this = "" if part == run.searched else prompts.PART.format(part=prompts.plain(part))
         tokens, usage = model.next_token(prompts.SYSTEM, read + only_this + prompts.GATE)
         run.spend(usage)
-        return gate.signals(part, run.answer.quotes, tokens)
+        return gate.signals(part, run.answer.quotes, tokens, run.claims.odds(part))

@@ -5,8 +5,8 @@ signals of the words are added in a logistic regression, whose weights and thres
 reached; ``python -m tests.benchmarks.gate`` fits them. Questions in other languages than English have a gate of their
 own there, which ``python -m tests.benchmarks.languages`` fits.
 
-Where the gate opens without being sure, the answer is judged too once it is drafted and checked, before it is shown: the
-model is asked whether it gives what the question asks for, and again one token counts ("relevance").
+Where the gate opens without being sure, each claim is judged too before it is shown ("relevance"): by the same log-odds,
+and by those of the answer finder, which reads the question with that claim alone.
 """
 
 import math
@@ -29,26 +29,27 @@ class Signals:
 
     ``log_odds``: of Yes over No; ``missing_names``: names, acronyms and years of the question that no quote holds;
     ``yes_no``: 1 for a question that is answered by yes or no, where the model's No may be its answer and not its verdict
-    on the quotes. Tried and left out, since they added nothing: the share of words that no quote holds, the model's choice
+    on the quotes; ``answers``: the finder's log-odds of the sentence that answers best, 0 where there is no finder. Tried and left out, since they added nothing: the share of words that no quote holds, the model's choice
     of a quote, and the kind of answer asked for.
     """
 
     log_odds: float
     missing_names: float
     yes_no: float
+    answers: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerSignals:
-    """What is known about a question, its quotes and a drafted answer.
+    """What is known about a question, its quotes and a claim.
 
-    ``log_odds``: as in ``Signals``; ``answer_odds``: of Yes over No, asked whether the answer gives what is asked for.
-    Tried and left out, since they added nothing: the probabilities of the words of the draft, the question and the answer
+    ``log_odds``: as in ``Signals``; ``answers``: the finder's, that the claim gives what is asked for. Tried and left out, since
+    they added nothing: one more token of the model, asked whether the answer gives what is asked for, the probabilities of the words of the draft, the question and the answer
     read without the quotes (with five examples), and the share of the question's words that answer and quotes hold.
     """
 
     log_odds: float
-    answer_odds: float
+    answers: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +102,11 @@ def log_odds(tokens: Mapping[str, float]) -> float:
     return yes - no
 
 
-def signals(question: str, quotes: Sequence[Quote], tokens: Mapping[str, float]) -> Signals:
-    """What the model's first token and the words of question and quotes say."""
+def signals(question: str, quotes: Sequence[Quote], tokens: Mapping[str, float], answers: float = 0.0) -> Signals:
+    """What the model's first token, the finder (``answers``) and the words of question and quotes say."""
     return Signals(
         log_odds=log_odds(tokens),
         missing_names=float(len(missing_names(question, quotes))),
         yes_no=float(bool(YES_NO.match(question))),
+        answers=answers,
     )

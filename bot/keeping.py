@@ -30,7 +30,7 @@ class Answering(Protocol):
     ) -> Iterator[Answer]:
         """See ``bot.bot.Bot``."""
 
-    def finder(self) -> "Bot":
+    def searching(self) -> "Bot":
         """See ``bot.bot.Bot``."""
 
 
@@ -61,12 +61,12 @@ class Keeping:
         *_, answer = self.stream(question, turns, keep_to=keep_to)
         return answer
 
-    def finder(self) -> "Bot":
+    def searching(self) -> "Bot":
         """See ``bot.bot.Bot``."""
-        return self._bot.finder()
+        return self._bot.searching()
 
     def compared(self, kept: Kept) -> "Today":
         """How a kept answer stands to what would be answered today; raises what the bot raises."""
         from bot.today import today  # brings the bot's libraries, which take seconds to import
 
-        return today(kept, self.finder())
+        return today(kept, self.searching())

@@ -19,7 +19,6 @@ OPENING = "Quotes:"
 """How what the model reads begins after ``SYSTEM``, whatever is asked."""
 PART = "Only this part of it: {part}\n"
 GATE = "Do the quotes state the answer? Reply Yes or No."
-RELEVANCE = "Answer: {answer}\n\nDoes this answer give exactly what the question asks for? Reply Yes or No."
 DRAFT = "Answer in up to {sentences} complete sentences, each on its own line, in words of the quotes. Do not mention the quotes."
 LETTERS = "ABCDEFGHIJKL"
 _LETTER = re.compile(r"\[([A-L])\]")

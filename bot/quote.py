@@ -4,9 +4,7 @@ Chooses and orders; never changes a word. Knows no model, and does not judge whe
 """
 
 import hashlib
-import math
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,8 +14,8 @@ import numpy.typing as npt
 from bot.answer import Quote
 from bot.check.claim import LEANS
 from bot.choice import choose, pool
-from bot.english import read
 from bot.kind import holds
+from bot.likeness import around, shared_words
 from bot.summaries import summarised
 from corpus.instructions import instructs
 from corpus.sentences import sentence_spans
@@ -156,23 +154,12 @@ def share_quotes(
     return _in_reading_order([units[places[place]] for place in chosen], embedder)
 
 
-def likeliest(question: str, texts: Sequence[tuple[Quote, str]], embedder: Embeds) -> int:
-    """The place of the text, each from the quote beside it, that speaks most to an English question.
-
-    Of the sentences that may be said, this one holds a fact that is asked for more often (67 %) than the one that shares
-    most words (62 %) or the first (42 %); the best one that there is would in 90 % (204 prompts to fit on).
-    """
-    vector, *vectors = embedder.embed([question, *(text for _, text in texts)])
-    words = _shared_words(question, [(text, _around(quote.passage)) for quote, text in texts])
-    return int(np.argmax(USUAL.meaning * (np.array(vectors) @ vector) + USUAL.words * words))
-
-
 def _promise(
     search: Search, units: Sequence[_Unit], hits: Sequence[Hit], weighing: Weighing
 ) -> npt.NDArray[np.float64]:
     """What words and passages say of each unit, before it is compared by meaning."""
     terms = search.text if search.terms is None else search.terms
-    words = _shared_words(terms, [(unit.text, _around(unit.hit.passage)) for unit in units])
+    words = shared_words(terms, [(unit.text, around(unit.hit.passage)) for unit in units])
     found = {hit.passage.id: hit.score for hit in search.hits}
     passage = np.array([found.get(unit.hit.passage.id, 0.0) for unit in units])
     accounts = summarised(hits)
@@ -183,6 +170,13 @@ def _promise(
         weighing.words * words + weighing.passage * passage + _LIST * lists + _KIND * kinds - _ACCOUNT * account
     )
     return promise
+
+
+def candidates(passage: Passage, embedder: Embeds) -> tuple[str, ...]:
+    """The texts of a passage of which quotes are made, each alone or with those that it is not understood without."""
+    if _ASIDE.search(passage.heading):
+        return ()
+    return tuple(unit.text for unit in _units(Hit(passage, 1.0, 1), embedder))
 
 
 def orders(text: str) -> bool:
@@ -216,30 +210,6 @@ def _says_something(text: str) -> bool:
     words = re.findall(r"[^\W\d_]{2,}", text.lower())
     stuffed = len(words) > _STUFFED and len(set(words)) < 0.4 * len(words)
     return not re.search(r"\?[\"”'’]?(?:\s|$)", text) and len(words) >= 4 and not stuffed
-
-
-def _shared_words(question: str, texts: Sequence[tuple[str, str]]) -> npt.NDArray[np.float64]:
-    """For each text, the share of the question's words that it (or, by half, its title and heading) holds, rare ones first.
-
-    ``texts`` are pairs: the text, and what stands around it. A word weighs by its inverse document frequency among the
-    candidates, so that "WHO" and "AI" weigh next to nothing.
-    """
-    asked = set(read(question).stems)
-    own = [set(read(text).stems) for text, _ in texts]
-    around = [set(read(title).stems) for _, title in texts]
-    frequency = Counter(stem for stems in own for stem in stems)
-    weight = {stem: math.log(1 + len(texts) / (1 + frequency[stem])) for stem in asked}
-    total = sum(weight.values()) or 1.0
-    return np.array(
-        [
-            sum(weight[s] for s in asked & stems) / total + 0.5 * sum(weight[s] for s in (asked & near) - stems) / total
-            for stems, near in zip(own, around, strict=True)
-        ]
-    )
-
-
-def _around(passage: Passage) -> str:
-    return f"{passage.source.title}. {passage.heading}"
 
 
 def _in_reading_order(units: Sequence[_Unit], embedder: Embeds) -> tuple[Quote, ...]:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from bot.answer import Answer, Claim, Coverage, Quote, Timings, Versions
 from bot.balance import unanswered
-from bot.claims import Claims
+from bot.claims import Claims, Finds
 from bot.evidence import find
 from bot.language import ENGLISH, language_of, words
 from bot.model import Usage
@@ -27,7 +27,8 @@ class Run:
     """One question on its way to an answer; ``answer`` is what is known so far.
 
     ``understood`` is the question as it stands alone, where it leaned on earlier turns; ``scope`` is what is searched for,
-    and where; ``remark`` is said before anything else. ``threads`` are those of a model in this process.
+    and where; ``remark`` is said before anything else. ``threads`` are those of a model in this process; ``finder`` is
+    for English.
     """
 
     index: Index
@@ -39,6 +40,7 @@ class Run:
     scope: Scope
     remark: str
     threads: int | None = None
+    finder: Finds | None = None
     usage: Usage = field(default_factory=Usage)
     language: str = field(init=False)
     answer: Answer = field(init=False)
@@ -79,7 +81,7 @@ class Run:
 
     def show(self, hits: tuple[Hit, ...], quotes: tuple[Quote, ...]) -> None:
         """Take what was found."""
-        self.claims = Claims(self.searched, quotes)
+        self.claims = Claims(self.searched, quotes, self.embedder, self.finder)
         self.answer = replace(self.answer, hits=hits, quotes=quotes, timings=Timings(quotes_s=self._seconds()))
 
     def quote(self, claims: tuple[Claim, ...]) -> None:
@@ -101,28 +103,22 @@ class Run:
         self._tell()
         return grew
 
-    def complete(self) -> bool:
-        """When the draft has ended: quotes for what it leaves out, or for all of it. True where the draft gave claims."""
-        drafted = bool(self.claims.told)
-        broad = is_broad(self.searched)
-        if broad:
+    def lead(self) -> bool:
+        """Claim what surely answers before anything is drafted; True when there is such a sentence."""
+        led = self.claims.lead()
+        self._tell()
+        return led
+
+    def complete(self) -> None:
+        """When the draft has ended: quotes for what it leaves out, or for all of it."""
+        if is_broad(self.searched):
             self.claims.widen()
+        else:
+            self.claims.prefer()
         self.claims.level(self.answer.lacking)
         if not self.claims.told and not self.correction:
-            self.claims.fall_back(self.embedder)
+            self.claims.fall_back()
         self._tell()
-        return drafted or broad
-
-    def forget(self, first: int) -> None:
-        """Take back the first claims, which were not shown and do not answer."""
-        self.claims.told = self.claims.told[first:]
-        self._tell()
-
-    def withdraw(self) -> Answer:
-        """The answer that was stopped before it was known whether it is one: its quotes."""
-        self.claims.told = ()
-        self._tell()
-        return self.finish(notice=words(ENGLISH).notices["stopped"])
 
     def conclude(self) -> Answer:
         """The answer when it is complete: what it corrects and what it lacks; without claims it declines."""

@@ -20,6 +20,7 @@ from index.weights import digest_of, listing, resolve
 
 if TYPE_CHECKING:
     from bot.bot import Bot
+    from bot.finder import Finder
     from bot.keeping import Keeping
     from bot.model import Model
     from index.embed import Embedder
@@ -38,6 +39,13 @@ def open_embedder(settings: Settings) -> "Embedder":
     from index.embed import Embedder  # torch
 
     return Embedder(weights(settings, EMBEDDER), EMBEDDER, threads=settings.threads)
+
+
+def open_finder(settings: Settings) -> "Finder":
+    """The answer finder; loaded at the first question. Raises WeightsError when the embedder's model is not here."""
+    from bot.finder import Finder  # torch
+
+    return Finder(weights(settings, EMBEDDER), threads=settings.threads)
 
 
 def open_multilingual(settings: Settings) -> "Multilingual | None":
@@ -101,11 +109,13 @@ def open_bot(settings: Settings, *, with_model: bool = True) -> "Bot":
     from index.search import Index  # Chroma
 
     model = open_model(settings) if with_model else None
+    finder = open_finder(settings) if model else None
     threads = None if settings.llm_url is not None else settings.threads
     return Bot(
         index,
         embedder,
         model,
+        finder=finder,
         reopen=lambda: Index.open(settings.home, embedder, other=other, server=server),
         threads=threads,
     )

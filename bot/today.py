@@ -37,10 +37,10 @@ class Today:
         }
 
 
-def today(kept: Kept, finder: Bot) -> Today:
-    """How ``kept`` stands to what ``finder`` (``Bot.finder``) finds; raises what its ``stream`` raises."""
+def today(kept: Kept, searching: Bot) -> Today:
+    """How ``kept`` stands to what ``searching`` (``Bot.searching``) finds; raises what its ``stream`` raises."""
     before = kept.answer
-    answers = list(finder.stream(before.question, kept.turns, keep_to=kept.keep_to))
+    answers = list(searching.stream(before.question, kept.turns, keep_to=kept.keep_to))
     # A question that restricts its documents is looked for in these, then in all: one of both made the answer.
     now = max(
         [answer for answer in answers if not answer.finished] or answers,

@@ -70,7 +70,7 @@ def _compared(settings: Settings, kept: Kept) -> "Today":
 
     bot.model = UnaskedModel(name) if name else None
     try:
-        return today(kept, bot.finder())
+        return today(kept, bot.searching())
     finally:
         with suppress(KnownError):
             bot.index.close()

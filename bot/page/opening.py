@@ -96,9 +96,9 @@ class AwaitedBot:
         """See ``bot.bot.Bot``; raises what ``open_bot`` raised, too."""
         yield from self._bot().stream(question, turns, keep_to=keep_to, stopped=stopped)
 
-    def finder(self) -> "Bot":
+    def searching(self) -> "Bot":
         """See ``bot.bot.Bot``; raises what ``open_bot`` raised, too."""
-        return self._bot().finder()
+        return self._bot().searching()
 
     def _bot(self) -> "Bot":
         bot = self._opening.result()

@@ -1,7 +1,8 @@
-"""Fits the gate on the prompts for fitting and writes ``bot/gate.toml``: ``python -m tests.benchmarks.gate``.
+"""Fits the gate on questions for fitting and writes ``bot/gate.toml``: ``python -m tests.benchmarks.gate``.
 
-Reads tests/prompts/fit.yaml only, never the prompts that are reported on. What fixed replies take care of (emergencies,
-medical advice, attacks) is left out. Each prompt is answered with the gate open, so that its draft can be judged too. The
+Reads the questions of documents on which the answer finder was not trained (tests/finder/held.jsonl), the prompts for
+fitting (tests/prompts/fit.yaml) on these documents, and those that no document answers; never the prompts that are
+reported on. What fixed replies take care of (emergencies, medical advice, attacks) is left out. Each prompt is answered with the gate open, so that its draft can be judged too. The
 figures in the file are those of ten-fold cross-validation, the last ones those of both decisions together.
 """
 
@@ -29,14 +30,15 @@ from bot.gate import FILE, AnswerSignals, ForeignSignals, Gate, Signals
 from bot.question import fixed_reply
 from bot.settings import read_settings
 from bot.startup import open_bot
+from tests.benchmarks.finder.asked import asked
 
 FIT = Path(__file__).resolve().parent.parent / "prompts" / "fit.yaml"
-THRESHOLD = 0.2
+THRESHOLD = 0.25
 """Of the quotes. Low: what is let through is drafted, checked, held against the kind of thing asked for, and judged."""
-SURE = 0.66
+SURE = 0.7
 """From here on nothing is judged again, so that most answers are shown as they are written."""
-ANSWERED = 0.55
-"""Of the draft."""
+ANSWERED = 0.3
+"""Of a claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,9 @@ def fit(cases: Sequence[Case]) -> str:
         ]
     )
     return (
-        "# Written by `python -m tests.benchmarks.gate` from tests/prompts/fit.yaml; see bot/gate.py.\n"
+        "# Written by `python -m tests.benchmarks.gate` from questions for fitting; see bot/gate.py.\n"
         f"threshold = {THRESHOLD}\nsure = {SURE}\n{quotes}"
-        f"\n# Ten-fold cross-validation on the prompts for fitting.\n[measured]\n{_figures(wanted, first, first >= THRESHOLD)}"
+        f"\n# Ten-fold cross-validation on the questions for fitting.\n[measured]\n{_figures(wanted, first, first >= THRESHOLD)}"
         "\n# The same for a drafted answer, which is asked for where the gate is not sure.\n"
         f"[relevance]\nthreshold = {ANSWERED}\n{answers.replace('[weights]', '[relevance.weights]')}"
         f"\n[relevance.measured]\n{_figures(answered, second, second >= ANSWERED)}"
@@ -154,17 +156,20 @@ def main() -> None:
 
 def _cases(each: int, seed: int) -> list[Case]:
     bot = open_bot(read_settings(os.environ))
-    rows = yaml.safe_load(FIT.read_text(encoding="utf-8"))["prompts"]
-    # Other languages have other signals; the publication is there only for those who have added it.
-    rows = [row for row in rows if "language" not in row and row["answerable"] != "partial"]
-    if not any(source.wording != "summary" and "9789240029200" in str(source) for source in bot.index.sources()):
-        rows = [row for row in rows if "needs" not in row]
-    random.Random(seed).shuffle(rows)  # noqa: S311
-    rows = [row for kind in (True, False) for row in [row for row in rows if row["answerable"] is kind][:each]]
+    held = asked("held")
+    documents = {question.doc for question in held}
+    rows = [{"id": f"held {at}", "question": one.question, "answerable": one.answerable} for at, one in enumerate(held)]
+    prompts = yaml.safe_load(FIT.read_text(encoding="utf-8"))["prompts"]
+    # Other languages have other signals; of documents that the finder was trained on it knows too much.
+    prompts = [row for row in prompts if "language" not in row and row["answerable"] != "partial"]
+    prompts = [row for row in prompts if not row["answerable"] or documents >= set(row.get("documents", ["?"]))]
     cases: list[Case] = []
-    for case in collect(bot, rows):
-        cases.append(case)
-        sys.stderr.write(f"{case.id} {case.answerable} {case.quotes} {case.answer}\n")
+    for some, share in ((rows, each * 2 // 3), (prompts, each // 3)):
+        random.Random(seed).shuffle(some)  # noqa: S311
+        chosen = [row for kind in (True, False) for row in [row for row in some if row["answerable"] is kind][:share]]
+        for case in collect(bot, chosen):
+            cases.append(case)
+            sys.stderr.write(f"{case.id} {case.answerable} {case.quotes} {case.answer}\n")
     return cases
 
 

@@ -16,6 +16,7 @@ from index.build import build
 from index.embed import Embedder
 from index.filters import Filter
 from index.search import Index
+from tests.bot.evidence import Odds
 from tests.bot.scripted import ScriptedModel
 
 SOME = ("gi-ai4h", "three-pillars", "post-what-is-who-doing", "sarah", "eios", "cad-tuberculosis")
@@ -372,60 +373,52 @@ def test_no_quote_takes_the_place_of_a_draft_that_fell_where_the_premise_is_wron
     assert answer.status == "declined" or answer.text.startswith("The documents do not say that WHO banned")
 
 
-class Judged(ScriptedModel):
-    """In doubt about the quotes; of what it has written it says what it is told to."""
-
-    def __init__(self, reply: str, *, answers: float) -> None:
-        super().__init__(reply, odds=0.5)
-        self.answers = answers
-
-    def next_token(self, system: str, user: str) -> tuple[Mapping[str, float], Usage]:
-        """Log-probabilities of Yes and No."""
-        tokens, usage = super().next_token(system, user)
-        if "Does this answer give" in user:
-            tokens = {"Yes": self.answers / 2, "No": -self.answers / 2}
-        return tokens, usage
-
-
 DOUBTING = Gate(0.0, {"log_odds": 1.0}, 0.5, 0.9)
 LAUNCHED = "S.A.R.A.H. was launched on 2 April 2024."
+BUILT = "According to press reports, WHO's S.A.R.A.H. was built on GPT-3.5."
 
 
-@pytest.mark.parametrize(("odds", "status"), [(6.0, "verified"), (-6.0, "declined")])
-def test_an_answer_in_doubt_is_shown_once_it_is_judged_to_be_one(
+@pytest.mark.parametrize(("odds", "status"), [(0.9, "verified"), (-6.0, "declined")])
+def test_a_claim_in_doubt_is_shown_only_if_it_answers(
     index: Index, embedder: Embedder, odds: float, status: str
 ) -> None:
-    model = Judged(LAUNCHED, answers=odds)
-    *growing, answer = Bot(index, embedder, model, gate=DOUBTING).stream(LAUNCH)
-    assert not any(one.claims for one in growing)
+    finder = Odds(launched=odds)
+    *growing, answer = Bot(index, embedder, ScriptedModel(LAUNCHED, odds=0.5), finder=finder, gate=DOUBTING).stream(
+        LAUNCH
+    )
     assert answer.status == status
-    assert sum(f"Answer: {LAUNCHED}" in asked for asked in model.asked) == 1
+    assert any(one.claims for one in growing) == (status == "verified")
+    assert LAUNCHED in finder.asked
 
 
-def test_where_the_gate_is_sure_nothing_is_judged_again(index: Index, embedder: Embedder) -> None:
+def test_where_the_gate_is_sure_every_claim_is_shown(index: Index, embedder: Embedder) -> None:
     model = ScriptedModel(LAUNCHED, odds=5.0)
-    *growing, answer = Bot(index, embedder, model, gate=DOUBTING).stream(LAUNCH)
+    *growing, answer = Bot(index, embedder, model, finder=Odds(), gate=DOUBTING).stream(LAUNCH)
     assert any(one.claims for one in growing) and answer.status == "verified"
-    assert not any("Does this answer give" in asked for asked in model.asked)
 
 
-def test_an_answer_in_doubt_that_is_stopped_is_its_quotes(index: Index, embedder: Embedder) -> None:
-    model = Judged(LAUNCHED, answers=6.0)
-    *_, answer = Bot(index, embedder, model, gate=DOUBTING).stream(LAUNCH, stopped=lambda: model.written > 3)
-    assert answer.finished and not answer.claims and answer.quotes and answer.status == "quotes"
+def test_claims_in_doubt_that_come_before_the_answer_are_not_told(index: Index, embedder: Embedder) -> None:
+    model = ScriptedModel(f"{BUILT} {LAUNCHED}", odds=0.5)
+    bot = Bot(index, embedder, model, finder=Odds(launched=0.9), gate=DOUBTING)
+    texts = [claim.text for claim in bot.ask("What is known of the launch of S.A.R.A.H.?").claims]
+    assert "2 April 2024" in texts[0] and BUILT not in texts
 
 
-def test_of_several_claims_in_doubt_those_before_the_answer_are_taken_back(index: Index, embedder: Embedder) -> None:
-    class Choosing(Judged):
-        def next_token(self, system: str, user: str) -> tuple[Mapping[str, float], Usage]:
-            """Yes to the date only."""
-            self.answers = 6.0 if f"Answer: {LAUNCHED}" in user else -6.0
-            return super().next_token(system, user)
+def test_what_surely_answers_is_shown_before_the_model_is_asked(index: Index, embedder: Embedder) -> None:
+    model = ScriptedModel(LAUNCHED, odds=0.5)
+    stream = Bot(index, embedder, model, finder=Odds(launched=6.0), gate=DOUBTING).stream(LAUNCH)
+    quotes, first = next(stream), next(stream)
+    assert not quotes.claims and "2 April 2024" in first.claims[0].text
+    assert first.claims[0].text in " ".join(" ".join(quote.text for quote in quotes.quotes).split())
+    assert model.asked == []
+    *_, answer = stream
+    assert answer.status == "verified" and answer.claims[0] == first.claims[0]
 
-    other = "According to press reports, WHO's S.A.R.A.H. was built on GPT-3.5."
-    model = Choosing(f"{other} {LAUNCHED}", answers=0.0)
-    *_, answer = Bot(index, embedder, model, gate=DOUBTING).stream("What is known of the launch of S.A.R.A.H.?")
-    assert [claim.text for claim in answer.claims] == [LAUNCHED]
+
+def test_what_surely_answers_stays_where_the_model_would_decline(index: Index, embedder: Embedder) -> None:
+    bot = Bot(index, embedder, ScriptedModel(odds=-9.0), finder=Odds(launched=6.0), gate=DOUBTING)
+    answer = bot.ask(LAUNCH)
+    assert answer.status == "verified" and "2 April 2024" in answer.text
 
 
 def test_a_quote_that_the_model_names_by_its_letter_is_shown(index: Index, embedder: Embedder) -> None:

@@ -1,0 +1,122 @@
+"""The answer finder: how probable it is that one sentence answers a question, read together by a small cross-encoder.
+
+A cross-encoder (Nogueira and Cho, 2019) made of the embedder's own weights, all-MiniLM-L6-v2: what training changed is
+kept beside this module as matrices of low rank (Hu et al., 2021), a few megabytes in half precision. Trained by
+``python -m tests.benchmarks.finder``, which also tells of the data and the figures. English only; knows no quotes.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from safetensors.torch import load_file
+from tokenizers import Tokenizer
+from transformers import AutoConfig, AutoModelForSequenceClassification, PreTrainedModel
+from transformers.utils import logging as transformers_logging
+
+FILE = Path(__file__).with_name("finder.safetensors")
+LIMIT = 160
+"""Word pieces of question, title and sentence that are read."""
+_LEFT, _RIGHT = ".left", ".right"
+
+
+class Finder:
+    """Says of sentences whether they answer a question. May be shared between threads.
+
+    Args:
+        folder: that of all-MiniLM-L6-v2, in the layout of sentence-transformers.
+        change: what training made of its weights.
+        threads: how many threads torch may use.
+    """
+
+    def __init__(self, folder: Path, *, change: Path = FILE, threads: int = 1) -> None:
+        self._folder = folder
+        self._change = change
+        self._threads = threads
+        self._loading = Lock()
+
+    def log_odds(self, question: str, texts: Sequence[tuple[str, str]]) -> npt.NDArray[np.float64]:
+        """Log-odds that each text, told with the title of its publication, answers the question.
+
+        Args:
+            question: one question that stands alone.
+            texts: pairs of title and text; what is beyond ``LIMIT`` word pieces is not read.
+
+        Returns:
+            shape (len(texts),); above 0 means that it rather does.
+        """
+        if not texts:
+            return np.zeros(0)
+        with self._loading:
+            model = self._model
+        encoded = self._tokenizer.encode_batch([(question, f"{title}. {text}") for title, text in texts])
+        torch.set_num_threads(self._threads)
+        with torch.inference_mode():
+            ids, kinds, read = (
+                torch.tensor([getattr(one, name) for one in encoded]) for name in ("ids", "type_ids", "attention_mask")
+            )
+            logits = model(input_ids=ids, token_type_ids=kinds, attention_mask=read).logits[:, 0]
+        return np.asarray(logits, dtype=np.float64)
+
+    @cached_property
+    def _model(self) -> PreTrainedModel:
+        model = untrained(self._folder)
+        model.load_state_dict(changed(model.state_dict(), load_file(self._change)))
+        model.eval()  # type: ignore[no-untyped-call]
+        return model
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        return tokenizer_of(self._folder, LIMIT)
+
+
+def untrained(folder: Path) -> PreTrainedModel:
+    """The cross-encoder with the embedder's weights, and a last layer that is new."""
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    config = AutoConfig.from_pretrained(folder, local_files_only=True, num_labels=1)
+    config.update({"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0})
+    model: PreTrainedModel = AutoModelForSequenceClassification.from_config(config)  # type: ignore[no-untyped-call]
+    weights = {f"bert.{name}": tensor for name, tensor in load_file(folder / "model.safetensors").items()}
+    weights.pop("bert.embeddings.position_ids", None)
+    model.load_state_dict(weights, strict=False)
+    return model
+
+
+def tokenizer_of(folder: Path, limit: int) -> Tokenizer:
+    """The embedder's tokenizer for pairs of question and text, of which ``limit`` word pieces are kept."""
+    tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.enable_truncation(limit, strategy="only_second")
+    tokenizer.enable_padding()
+    return tokenizer
+
+
+def changed(weights: dict[str, torch.Tensor], change: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The weights after training: those of low rank are added, all others take the place of what was there."""
+    result = dict(weights)
+    for name, tensor in change.items():
+        if name.endswith(_LEFT):
+            stem = name.removesuffix(_LEFT)
+            result[stem] = weights[stem] + tensor.float() @ change[stem + _RIGHT].float()
+        elif not name.endswith(_RIGHT):
+            result[name] = tensor.float()
+    return result
+
+
+def change(before: dict[str, torch.Tensor], after: dict[str, torch.Tensor], *, rank: int) -> dict[str, torch.Tensor]:
+    """What ``changed`` needs to make ``after`` of ``before``, nearly: matrices by their ``rank`` largest singular values."""
+    result: dict[str, torch.Tensor] = {}
+    for name, tensor in after.items():
+        was = before.get(name)
+        if was is not None and torch.equal(was, tensor):
+            continue
+        if was is None or tensor.dim() < 2 or min(tensor.shape) <= rank:
+            result[name] = tensor.half()
+            continue
+        left, values, right = torch.linalg.svd(tensor - was, full_matrices=False)
+        result[name + _LEFT] = (left[:, :rank] * values[:rank]).half().contiguous()
+        result[name + _RIGHT] = right[:rank].half().contiguous()
+    return result

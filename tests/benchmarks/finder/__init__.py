@@ -1,0 +1,1 @@
+"""The answer finder's training and figures: ``python -m tests.benchmarks.finder``."""

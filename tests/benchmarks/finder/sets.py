@@ -1,0 +1,114 @@
+"""Public questions with the sentences that answer them, as far as their files lie in a folder; none comes with the project.
+
+SQuAD 2.0 (dev-v2.0.json, and test-v2.0.json of chrischute/squad: the two halves of its development set; CC BY-SA 4.0),
+SelQA (selqa-ass-dev.json, selqa-ass-test.json of emorynlp/selqa; Apache-2.0) and questions of Natural Questions with their
+passages (nq_open_oracle.jsonl; MIT, texts CC BY-SA 3.0). Our own questions on health are asked of texts of MedQuAD (CC BY 4.0)
+and COVID-QA (Apache-2.0), which are looked for there too.
+"""
+
+import json
+import random
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from bot.english import read
+from corpus.sentences import sentence_spans
+from tests.benchmarks.finder.asked import Asked, Pair
+
+_WRONG = 2
+"""Sentences beside one that answers."""
+
+
+def pairs(folder: Path, chance: random.Random) -> list[Pair]:
+    """All pairs of the files that are there."""
+    readers: dict[str, Callable[[Path, random.Random], Iterator[Pair]]] = {
+        "dev-v2.0.json": squad,
+        "test-v2.0.json": squad,
+        "selqa-ass-dev.json": selqa,
+        "selqa-ass-test.json": selqa,
+        "nq_open_oracle.jsonl": natural,
+    }
+    return [pair for name, reader in readers.items() for path in folder.rglob(name) for pair in reader(path, chance)]
+
+
+def health(folder: Path, questions: Sequence[Asked]) -> list[Pair]:
+    """Pairs of our own questions that were asked of public texts on health, as far as these are there."""
+    texts: dict[str, tuple[str, list[str]]] = {}
+    for path in folder.rglob("medquad_cdc_nhlbi/*.jsonl"):
+        for place, row in enumerate(map(json.loads, path.read_text(encoding="utf-8").splitlines())):
+            texts[f"medquad {place}"] = row["question"].rstrip("? "), _sentences(row["answer"][:1800])
+    for path in folder.rglob("covid_qa/docs.jsonl"):
+        for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+            texts[f"covid_qa {row['document_id']}"] = row["title"], _sentences(row["text"][:1700])
+    return [pair for one in questions if one.doc in texts for pair in _asked(one, *texts[one.doc])]
+
+
+def _asked(question: Asked, title: str, sentences: Sequence[str]) -> Iterator[Pair]:
+    words = set(read(question.question).stems)
+    right = [text for text in sentences if question.answered_by(text)]
+    others = [text for text in sentences if not question.may_be_answered_by(text)]
+    # The sentence that a careless reader would give comes first, then those that share most words with the question.
+    others.sort(
+        key=lambda text: (not question.misleads(text), -len(words & set(read(text).stems)) / (4 + len(text.split())))
+    )
+    for text in right[:2]:
+        yield Pair(question.question, title, text, answers=True)
+    for text in others[:3]:
+        yield Pair(question.question, title, text, answers=False)
+
+
+def _sentences(text: str) -> list[str]:
+    return [" ".join(text[span.start : span.end].split()) for span in sentence_spans(text)]
+
+
+def squad(path: Path, chance: random.Random) -> Iterator[Pair]:
+    """SQuAD: the sentence that holds the answer, or the plausible one that does not answer, with others."""
+    for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
+        for paragraph in article["paragraphs"]:
+            text = paragraph["context"]
+            spans = sentence_spans(text)
+            sentences = [text[span.start : span.end] for span in spans]
+            for question in paragraph["qas"]:
+                impossible = question.get("is_impossible", False)
+                answers = question["plausible_answers" if impossible else "answers"]
+                places = {answer["answer_start"] for answer in answers}
+                held = [place for place, span in enumerate(spans) if any(span.start <= at < span.end for at in places)]
+                title = article["title"].replace("_", " ")
+                right = [] if impossible else held
+                count = 1 if impossible else _WRONG
+                for place in held:
+                    yield Pair(question["question"], title, sentences[place], place in right)
+                for text_ in _some(sentences, held, count, chance):
+                    yield Pair(question["question"], title, text_, answers=False)
+
+
+def selqa(path: Path, chance: random.Random) -> Iterator[Pair]:
+    """SelQA: the sentences marked as answers, with others of their section."""
+    for row in json.loads(path.read_text(encoding="utf-8")):
+        for place in row["answers"]:
+            yield Pair(row["question"], row["article"], row["candidates"][place], answers=True)
+        for text in _some(row["candidates"], row["answers"], _WRONG, chance):
+            yield Pair(row["question"], row["article"], text, answers=False)
+
+
+def natural(path: Path, chance: random.Random) -> Iterator[Pair]:
+    """Natural Questions: the sentences that hold an answer's words, with others of the passage."""
+    for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+        question = row["question"].rstrip("?") + "?"
+        text = row["passage"]
+        sentences = [text[span.start : span.end] for span in sentence_spans(text)]
+        right = [place for place, sentence in enumerate(sentences) if _holds(sentence, row)]
+        for place in right:
+            yield Pair(question, row["title"], sentences[place], answers=True)
+        for sentence in _some(sentences, right, _WRONG, chance):
+            yield Pair(question, row["title"], sentence, answers=False)
+
+
+def _holds(sentence: str, row: dict[str, Any]) -> bool:
+    return any(answer.casefold() in sentence.casefold() for answer in row["answers"])
+
+
+def _some(sentences: Sequence[str], without: Sequence[int], count: int, chance: random.Random) -> list[str]:
+    others = [sentence for place, sentence in enumerate(sentences) if place not in without]
+    return chance.sample(others, min(count, len(others)))

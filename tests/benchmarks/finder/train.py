@@ -1,0 +1,78 @@
+"""Trains the finder: the weights of all-MiniLM-L6-v2, first on public questions, then on those asked of documents."""
+
+import random
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from torch import nn
+
+from bot.finder import tokenizer_of, untrained
+from tests.benchmarks.finder.asked import Pair
+
+_BATCH = 32
+_READ = 96
+"""Word pieces of a pair while training; more cost much and told no more."""
+_WARM = 0.06
+
+
+def train(
+    folder: Path, stages: Sequence[tuple[Sequence[Pair], int, float]], *, seed: int = 1
+) -> dict[str, torch.Tensor]:
+    """The weights after training.
+
+    Args:
+        folder: that of all-MiniLM-L6-v2.
+        stages: pairs, how many times they are read, and the highest learning rate, one stage after the other.
+        seed: of the new last layer and of the order.
+    """
+    torch.manual_seed(seed)
+    chance = random.Random(seed)  # noqa: S311
+    model = untrained(folder)
+    tokenizer = tokenizer_of(folder, _READ)
+    for name, parameter in model.named_parameters():
+        # Words keep their meaning, so that those which no question held have theirs still.
+        parameter.requires_grad = ".embeddings." not in name
+    trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    loss = nn.BCEWithLogitsLoss()
+    for pairs, epochs, rate in stages:
+        steps = epochs * (len(pairs) // _BATCH)
+        optimiser = torch.optim.AdamW(trained, lr=rate, weight_decay=0.01)
+        schedule = torch.optim.lr_scheduler.OneCycleLR(
+            optimiser, rate, total_steps=steps + 1, pct_start=_WARM, anneal_strategy="linear"
+        )
+        for step, batch in enumerate(_batches(pairs, epochs, chance), 1):
+            value = loss(
+                model(**_inputs(tokenizer, batch)).logits[:, 0], torch.tensor([float(one.answers) for one in batch])
+            )
+            optimiser.zero_grad()
+            value.backward()
+            nn.utils.clip_grad_norm_(trained, 1.0)
+            optimiser.step()
+            schedule.step()
+            if step % 50 == 0:
+                sys.stderr.write(f"{step} of {steps} steps, loss {value.item():.3f}\n")
+    return model.state_dict()
+
+
+def _batches(pairs: Sequence[Pair], epochs: int, chance: random.Random) -> Iterator[list[Pair]]:
+    for _ in range(epochs):
+        order = chance.sample(list(pairs), len(pairs))
+        batches: list[list[Pair]] = []
+        for start in range(0, len(order), 40 * _BATCH):
+            # Of like length, so that little is padded.
+            alike = sorted(order[start : start + 40 * _BATCH], key=lambda pair: len(pair.question) + len(pair.text))
+            batches += [alike[at : at + _BATCH] for at in range(0, len(alike) - _BATCH + 1, _BATCH)]
+        chance.shuffle(batches)
+        yield from batches
+
+
+def _inputs(tokenizer: Tokenizer, batch: Sequence[Pair]) -> dict[str, torch.Tensor]:
+    encoded = tokenizer.encode_batch([(pair.question, f"{pair.title}. {pair.text}") for pair in batch])
+    return {
+        "input_ids": torch.tensor([one.ids for one in encoded]),
+        "token_type_ids": torch.tensor([one.type_ids for one in encoded]),
+        "attention_mask": torch.tensor([one.attention_mask for one in encoded]),
+    }

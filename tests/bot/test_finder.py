@@ -1,0 +1,113 @@
+"""The answer finder, with the real weights, and what the claims of an answer make of it."""
+
+import numpy as np
+import pytest
+import torch
+
+from bot.answer import Quote
+from bot.claims import Claims
+from bot.finder import FILE, Finder, change, changed
+from index.embed import Embedder
+from tests.bot.evidence import Odds, quote, source
+
+LAUNCH = "When was S.A.R.A.H. launched?"
+TITLE = "S.A.R.A.H. - Smart AI Resource Assistant for Health"
+LAUNCHED = "S.A.R.A.H. was launched on 2 April 2024."
+SPEAKS = "S.A.R.A.H. speaks eight languages with its users on their phones."
+RENEWED = "S.A.R.A.H. was launched anew, renewed, on 5 May 2025."
+TRAINED = "S.A.R.A.H. was trained on information from the World Health Organization (WHO) and partners."
+
+
+@pytest.fixture(scope="module")
+def finder(embedder: Embedder) -> Finder:
+    return Finder(embedder.folder)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        (LAUNCH, LAUNCHED),
+        ("How many languages does WHO's digital health worker know?", SPEAKS),
+        ("Where does S.A.R.A.H. have its knowledge from?", TRAINED),
+    ],
+)
+def test_the_sentence_that_answers_comes_first(finder: Finder, question: str, answer: str) -> None:
+    texts = [LAUNCHED, SPEAKS, TRAINED]
+    odds = finder.log_odds(question, [(TITLE, text) for text in texts])
+    assert odds.shape == (3,) and odds.dtype == np.float64
+    assert texts[int(odds.argmax())] == answer
+
+
+def test_a_near_miss_is_told_from_a_question_that_is_answered(finder: Finder) -> None:
+    texts = [(TITLE, text) for text in (LAUNCHED, SPEAKS, TRAINED)]
+    missed = ("How much did S.A.R.A.H. cost to build?", "Who was the project leader of S.A.R.A.H.?")
+    answered = (LAUNCH, "How many languages does S.A.R.A.H. speak?")
+    assert max(finder.log_odds(one, texts).max() for one in missed) < 0
+    assert min(finder.log_odds(one, texts).max() for one in answered) > 0
+
+
+def test_the_same_texts_have_the_same_odds(finder: Finder, embedder: Embedder) -> None:
+    texts = [(TITLE, text) for text in (LAUNCHED, SPEAKS)]
+    assert finder.log_odds(LAUNCH, texts).tolist() == Finder(embedder.folder).log_odds(LAUNCH, texts).tolist()
+    assert finder.log_odds(LAUNCH, []).shape == (0,)
+
+
+def test_texts_of_any_length_are_read(finder: Finder) -> None:
+    odds = finder.log_odds(LAUNCH, [(TITLE, LAUNCHED + " It helps." * 400), ("", ""), (TITLE, LAUNCHED)])
+    assert np.isfinite(odds).all()
+
+
+def test_what_training_changed_is_small_and_gives_the_weights_again() -> None:
+    torch.manual_seed(0)
+    before = {"dense": torch.randn(40, 60), "bias": torch.zeros(60), "still": torch.ones(3)}
+    after = before | {"dense": before["dense"] + torch.randn(40, 2) @ torch.randn(2, 60), "bias": torch.ones(60)}
+    kept = change(before, after, rank=2)
+    assert sorted(kept) == ["bias", "dense.left", "dense.right"]
+    again = changed(before, kept)
+    assert all(torch.allclose(again[name], after[name], atol=0.02) for name in after)
+    assert FILE.stat().st_size < 10_000_000
+
+
+def quotes(*texts: str) -> tuple[Quote, ...]:
+    sarah = source(TITLE, id="sarah")
+    return tuple(quote(text, sarah) for text in texts)
+
+
+def test_what_surely_answers_is_claimed_before_anything_is_drafted() -> None:
+    claims = Claims(LAUNCH, quotes(SPEAKS, LAUNCHED), finder=Odds(launched=4.0))
+    assert claims.lead()
+    assert [claim.text for claim in claims.told] == [LAUNCHED]
+    assert not claims.take("S.A.R.A.H. was launched on 2 April 2024."), "said already"
+    assert not claims.take("S.A.R.A.H. speaks eight languages with its users."), "beside the point"
+    assert [claim.text for claim in claims.told] == [LAUNCHED]
+
+
+def test_in_doubt_nothing_is_claimed_before_the_draft() -> None:
+    claims = Claims(LAUNCH, quotes(SPEAKS, LAUNCHED), finder=Odds(launched=0.9))
+    assert not claims.lead() and claims.told == ()
+    assert not Claims(LAUNCH, quotes(SPEAKS, LAUNCHED)).lead()
+
+
+@pytest.mark.parametrize(
+    ("odds", "told"),
+    [
+        (2.5, (LAUNCHED, RENEWED)),
+        (-2.0, (LAUNCHED, RENEWED)),
+        (-2.5, (RENEWED, LAUNCHED)),
+        (-3.5, (RENEWED,)),
+    ],
+)
+def test_a_sentence_that_answers_as_well_is_said_beside_the_draft(odds: float, told: tuple[str, ...]) -> None:
+    claims = Claims(LAUNCH, quotes(RENEWED, LAUNCHED), finder=Odds(renewed=-2.0, launched=odds))
+    assert claims.take(RENEWED)
+    claims.prefer()
+    assert tuple(claim.text for claim in claims.told) == told
+
+
+def test_a_text_is_asked_about_once() -> None:
+    finder = Odds(launched=1.0)
+    claims = Claims(LAUNCH, quotes(SPEAKS, LAUNCHED), finder=finder)
+    assert claims.odds(LAUNCH) == 1.0
+    claims.lead()
+    claims.prefer()
+    assert sorted(finder.asked) == sorted([SPEAKS, LAUNCHED])
