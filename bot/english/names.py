@@ -100,7 +100,16 @@ def _heads(pairs: tuple[tuple[str, str], ...]) -> dict[str, str]:
             first = head[0]
             found.setdefault(f"[{first.upper()}{first.lower()}]{re.escape(head[1:]).lower()}", set()).add(short)
             found.setdefault(re.escape(head), set()).add(short)
+            for form in _on_topic(head, long):
+                found.setdefault(f"(?i:{re.escape(form.lower())})", set()).add(short)
     return {head: next(iter(shorts)) for head, shorts in found.items() if len(shorts) == 1}
+
+
+def _on_topic(head: str, long: str) -> tuple[str, ...]:
+    """A head with its topic: "Focus Group on AI" and "AI Focus Group" for "Focus Group on AI for Health"."""
+    match = re.search(rf"{re.escape(head)} on (?:the )?(.+)$", _contract(long, KNOWN))
+    topics = dict.fromkeys([match.group(1), match.group(1).split(" for ")[0]]) if match else {}
+    return tuple(form for topic in topics for form in (f"{head} on {topic}", f"{topic} {head}"))
 
 
 def _spelled_out(short: str, words: list[str]) -> str | None:
