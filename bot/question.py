@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answer import Quote
-from bot.english.wording import read, spelled
+from bot.english.names import KNOWN, acronyms_in, contract, find_names
+from bot.english.stems import key, spelled, stems_of
+from bot.english.wording import read
 from bot.language import ENGLISH, words
 from corpus.characters import UNSEEN
 from corpus.errors import UsageError
@@ -26,6 +28,25 @@ GENERIC = frozenset(
     publish issu releas document happen""".split()
 )
 """Stems that every question to this library may hold, and that tell nothing of what is asked."""
+# Words that tell a reader nothing when no quote holds them: of asking, of telling, of how much and when, and what
+# apostrophes and slips of the pen leave over. Not by their stems: "precisely" is filler, "precision" is not.
+_FILLER = frozenset(
+    """please thanks thank hello hey hi okay ok sorry let let's i've you've we've they've you're we're they're i'll can't won't
+    shan't wich whcih waht hwo question questions answer answers answered reply know knows knew ask asks asked asking tell
+    tells told give gives gave show shows showed shown explain explains explained describe describes described discuss
+    discusses discussed mention mentions mentioned list lists listed name names named find finds found look looks looking
+    looked search see sees seen saw want wants wanted wish wonder wondering need needed like try tries tried trying think
+    thinks thought believe guess suppose supposed hear heard mean meant refer regard regarding concern concerning concerns
+    relate related relating get got getting going went gone come comes came coming take takes took taken taking put puts set
+    sets turn turns turned keep keeps kept become became happen happens happened happening seem seems seemed appear appears
+    belong belongs belonged involve involves involved contain contains exactly precisely roughly approximately actually
+    really basically currently nowadays today now recently lately ever far soon already maybe perhaps probably possibly apart
+    forward along together especially particularly specifically simply quite kind kinds sort sorts type types way ways thing
+    things stuff details detail information example examples lot lots bit part parts piece number numbers amount total
+    percentage percent many much several various certain specific particular different long main overall whole entire day
+    days week weeks month months year years time times date dates moment person persons people anyone anybody anything
+    someone somebody something everyone everybody everything nobody nothing united based first last next""".split()
+)
 YES_NO = re.compile(
     r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may)\b", re.IGNORECASE
 )
@@ -171,8 +192,8 @@ def missing_names(question: str, quotes: Sequence[Quote]) -> frozenset[str]:
     """The names, acronyms (as stems) and years of a question that neither a quote nor its source holds."""
     asked = read(question)
     said = [read(around(quote)) for quote in quotes]
-    # "ITU-T" speaks of ITU, too.
-    held = {part for one in said for stem in one.stems for part in (stem, *stem.split("-"))}
+    # "ITU-T" speaks of ITU, too, and "FG-AI4H" of AI.
+    held = {name for one in said for stem in one.stems for name in acronyms_in(stem)}
     names = frozenset(asked.names) - held
     years = {year for year, *_ in asked.dates if year} - {year for one in said for year, *_ in one.dates}
     return names | {str(year) for year in years}
@@ -185,7 +206,31 @@ def around(quote: Quote) -> str:
 
 
 def missing_words(question: str, quotes: Sequence[Quote]) -> tuple[str, ...]:
-    """The telling words of a question that no quote holds, as they were written; six at most."""
-    held = {stem for quote in quotes for stem in read(f"{quote.text} {quote.passage.source.title}").stems}
-    lacking = [word for word in spelled(question, specific(question) - held) if len(word) > 1]
-    return tuple(lacking[:_MISSED])
+    """The telling words of a question that no quote and no source of one holds, as they were written; six at most.
+
+    What stands there in another form, in short or by a synonym is held.
+    """
+    held = _held(question, quotes)
+    asked = frozenset(stem for stem in specific(question) if key(stem) not in held)
+    found: dict[tuple[str, ...], str] = {}
+    for word in spelled(question, asked):
+        if len(word) > 1 and _tells(word, asked):
+            found.setdefault(stems_of(word), word)
+    return tuple(found.values())[:_MISSED]
+
+
+def _tells(word: str, asked: frozenset[str]) -> bool:
+    """Whether a word, or a part of one that hyphens join, is more than filler ("AI-based" where AI is held is not)."""
+    parts = word.split("-") if len(stems_of(word)) > 1 else [word]
+    return any(part.lower().replace("’", "'") not in _FILLER and asked & set(stems_of(part)) for part in parts)
+
+
+def _held(question: str, quotes: Sequence[Quote]) -> frozenset[str]:
+    """What the words of quotes and their sources are compared by, acronyms and what they stand for alike."""
+    said = " ".join(around(quote) for quote in quotes)
+    pairs = (*KNOWN, *find_names(f"{question} {said}"))
+    stems = {name for text in (said, contract(said, pairs)) for stem in read(text).stems for name in acronyms_in(stem)}
+    for long, short in pairs:
+        if stems.issuperset(stems_of(short)):
+            stems.update(read(long).stems)
+    return frozenset(map(key, stems))

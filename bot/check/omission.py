@@ -2,11 +2,12 @@
 
 import re
 
+from bot.check.attribution import is_own
 from bot.check.laying import Laid
 from bot.check.relations import DOCUMENTS
 from bot.english.clauses import Link
 from bot.english.grammar import parse
-from bot.english.lexicon import BE, HAVE, PLURALS, SPEECH
+from bot.english.lexicon import DETERMINERS, HAVE, PLURALS, SPEECH
 from bot.english.tokens import Token
 
 # Words that may not be left out of what they stand before: without them it is something else.
@@ -74,20 +75,6 @@ def _is_own_date(laid: Laid, at: int, groups: tuple[tuple[Link, ...], ...]) -> b
     return any(head in DOCUMENTS or head in _PUBLISHING for head in heads)
 
 
-def aspect(laid: Laid) -> str | None:
-    """What is being done is not done: "is forming" is not "has formed"."""
-    for at, place in enumerate(laid.places):
-        if place is None:
-            continue
-        here, there = laid.claim[at], laid.said[place]
-        if set(here.lead) & {"is", "are"} and set(there.lead) & {"was", "were"} and not set(there.lead) & {"is", "are"}:
-            return "the quote tells of the past"
-        doing = there.text.endswith("ing") and set(there.lead) & BE
-        if doing and here.text.endswith("ed") and "being" not in here.lead:
-            return f"the quote says {there.text!r}, not {here.text!r}"
-    return None
-
-
 def ungoverned(laid: Laid, there: tuple[frozenset[Link], ...], around: frozenset[str]) -> str | None:
     """What others hang on and the sentence leaves out: "invited to take part" is not "took part", nor a claim a fact."""
     used = laid.used
@@ -95,10 +82,10 @@ def ungoverned(laid: Laid, there: tuple[frozenset[Link], ...], around: frozenset
         for link in links:
             if link.role in ("to", "that", "whether") and link.head not in used and place in used:
                 speakers = [at for at, others in enumerate(there) if Link(link.head, "S") in others]
-                own = laid.said[link.head].key in SPEECH and _is_own(laid.said, speakers, around)
+                own = laid.said[link.head].key in SPEECH and is_own(laid.said, speakers, around)
                 if not (link.role == "that" and own):
                     return f"it leaves out {laid.said[link.head].text!r}"
-            if link == Link(-1, "S") and place not in used and not _is_own(laid.said, [place], around):
+            if link == Link(-1, "S") and place not in used and not is_own(laid.said, [place], around):
                 return f"it leaves out who says it ({laid.said[place].text})"
     return _unconditional(laid)
 
@@ -112,7 +99,7 @@ def _unconditional(laid: Laid) -> str | None:
             if lost in token.lead and not instead & claimed and any(place >= at for place in used):
                 return f"it leaves out {lost!r}"
         word = next((word for word in token.lead if word in _CONDITIONS), None)
-        word = word or ("where" if at == 0 and "where" in token.lead else None)
+        word = word or ("where" if at == 0 and "where" in token.lead else "once" if _is_once(token) else None)
         if word is None:
             continue
         end = next((place for place in range(at + 1, len(said)) if "," in said[place].lead), len(said))
@@ -122,13 +109,10 @@ def _unconditional(laid: Laid) -> str | None:
     return None
 
 
-def _is_own(said: tuple[Token, ...], speakers: list[int], around: frozenset[str]) -> bool:
-    """Whether the source itself speaks: its title, heading or publisher names the speaker, and it is no press."""
-    return (
-        bool(speakers)
-        and all(said[at].key in around for at in speakers)
-        and not any(token.key in ("press", "secondari", "news") for token in said)
-    )
+def _is_once(token: Token) -> bool:
+    """Whether a clause of "once" begins: "once the board agrees"; not "once a year", "was once head"."""
+    first, *rest = [word for word in token.lead if word != ","] or [""]
+    return first == "once" and set(rest) <= DETERMINERS and not token.key.startswith("per-") and token.moment is None
 
 
 def left_out(laid: Laid) -> str | None:

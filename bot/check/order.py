@@ -7,9 +7,11 @@ The words of the sentence are laid on those of the quote; then each must hang on
 from collections.abc import Iterator
 from itertools import islice, product
 
+from bot.check.attribution import unattributed
 from bot.check.laying import Laid, follows
-from bot.check.omission import aspect, left_out, misplaced, ungoverned
+from bot.check.omission import left_out, misplaced, ungoverned
 from bot.check.relations import TELLS, relations
+from bot.check.tense import aspect
 from bot.english.clauses import Link
 from bot.english.grammar import parse
 from bot.english.tokens import Token
@@ -48,7 +50,8 @@ def disorder(laid: Laid, around: frozenset[str]) -> str | None:
     for one in _readings(laid):
         fault = _fault(one, there)
         if fault is None:
-            return misplaced(one) or left_out(one) or aspect(one) or ungoverned(one, there, around)
+            lost = misplaced(one) or left_out(one) or aspect(one) or ungoverned(one, there, around)
+            return lost or unattributed(one, there, around)
         first = first or fault
     return first
 

@@ -8,8 +8,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-# What readers of these documents know without being told.
-_KNOWN = (
+KNOWN = (
     ("World Health Organization", "WHO"),
     ("United Nations", "UN"),
     ("European Union", "EU"),
@@ -19,10 +18,13 @@ _KNOWN = (
     ("low- and middle-income countries", "LMIC"),
     ("tuberculosis", "TB"),
 )
+"""What readers of these documents know without being told: pairs (what it stands for, acronym)."""
 _SHORT = re.compile(r"(?<=\w[ \"”])\((?:[a-z]+ )?([A-Za-z][\w.&/-]{1,14})(?:[,;][^)]*)?\)")
 _LONG = re.compile(r"\b((?:[A-Z]\.?){2,}|[A-Z][\w.-]*[A-Z0-9][\w.-]*)\s+\(([A-Z][a-z][^()]{6,80})\)")
 _JOINS = frozenset("on of for in and the to at with from by a an".split())
 _DIGITS = {"4": "f", "2": "t"}
+# "AI4H" is AI and more; a letter by itself before the digit ("B2B") is no acronym.
+_COMPOUND = re.compile(r"([a-z]{2,})[42][a-z]+")
 
 
 @lru_cache(maxsize=4096)
@@ -40,16 +42,25 @@ def find_names(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys(found))
 
 
+def acronyms_in(name: str) -> frozenset[str]:
+    """A name in small letters and the acronyms that it is made of.
+
+    Example: acronyms_in("fg-ai4h") -> {"fg-ai4h", "fg", "ai4h", "ai"}
+    """
+    parts = name.split("-")
+    return frozenset({name, *parts, *(found.group(1) for part in parts if (found := _COMPOUND.fullmatch(part)))})
+
+
 def contract(text: str, pairs: Iterable[tuple[str, str]]) -> str:
     """The text with each name of ``pairs`` (and those that all know) in its short form.
 
     Example: "the Focus Group on AI for Health (FG-AI4H)" and, where it can mean nothing else, "the focus group" become
     "FG-AI4H".
     """
-    pairs = tuple(dict.fromkeys([*_KNOWN, *pairs]))
+    pairs = tuple(dict.fromkeys([*KNOWN, *pairs]))
     # A name may hold another ("artificial intelligence") that is short by the time the longer one is looked for.
     texts = [(long, short) for long, short in pairs]
-    texts += [(_contract(long, _KNOWN), short) for long, short in pairs if (long, short) not in _KNOWN]
+    texts += [(_contract(long, KNOWN), short) for long, short in pairs if (long, short) not in KNOWN]
     text = _contract(text, sorted(set(texts), key=lambda pair: (-len(pair[0]), pair)))
     for head, short in _heads(pairs).items():
         text = re.sub(
@@ -81,7 +92,7 @@ def _heads(pairs: tuple[tuple[str, str], ...]) -> dict[str, str]:
     """The definite descriptions that mean one of the names only: "focus group" for "Focus Group on AI for Health"."""
     found: dict[str, set[str]] = {}
     for long, short in pairs:
-        if (long, short) in _KNOWN or long.islower():
+        if (long, short) in KNOWN or long.islower():
             continue
         words = re.split(r"\s(?:on|of|for|in|to|and)\s", long)[0].split()
         for at in range(len(words)):
@@ -89,7 +100,16 @@ def _heads(pairs: tuple[tuple[str, str], ...]) -> dict[str, str]:
             first = head[0]
             found.setdefault(f"[{first.upper()}{first.lower()}]{re.escape(head[1:]).lower()}", set()).add(short)
             found.setdefault(re.escape(head), set()).add(short)
+            for form in _on_topic(head, long):
+                found.setdefault(f"(?i:{re.escape(form.lower())})", set()).add(short)
     return {head: next(iter(shorts)) for head, shorts in found.items() if len(shorts) == 1}
+
+
+def _on_topic(head: str, long: str) -> tuple[str, ...]:
+    """A head with its topic: "Focus Group on AI" and "AI Focus Group" for "Focus Group on AI for Health"."""
+    match = re.search(rf"{re.escape(head)} on (?:the )?(.+)$", _contract(long, KNOWN))
+    topics = dict.fromkeys([match.group(1), match.group(1).split(" for ")[0]]) if match else {}
+    return tuple(form for topic in topics for form in (f"{head} on {topic}", f"{topic} {head}"))
 
 
 def _spelled_out(short: str, words: list[str]) -> str | None:

@@ -64,7 +64,7 @@ _BOUNDS = (
     ("least", r"at least|no fewer than|no less than|not less than|minimum of"),
     ("under", r"less than|fewer than|under|below"),
     ("nearly", r"almost|nearly|close to|just under"),
-    ("most", r"at most|up to|as many as|no more than|not more than|maximum of"),
+    ("most", r"at most|up to|as many as|as much as|no more than|not more than|maximum of"),
     ("about", r"about|around|approximately|some|roughly|circa|an estimated"),
     ("only", r"only|just"),
 )

@@ -49,6 +49,7 @@ _SPELLINGS = {
     "intelligence": "ai",
     "percent": "%",
     "cent": "%",
+    "yearly": "annual",
 }
 # Irregular forms and the stems that they belong to.
 _FORMS = dict(
@@ -93,8 +94,7 @@ _SYNONYMS = {
         chair chairman chairwoman chairperson
         organ organiz
         licens licenc
-        website page
-        yearli annual""".splitlines()
+        website page""".splitlines()
     )
     for other in others
 }
@@ -103,8 +103,9 @@ _ACRONYM = re.compile(r"^(?:[^\W\d_]\.){2,}$")
 
 
 def spelled(text: str, stems: frozenset[str]) -> list[str]:
-    """The words of ``text`` that have one of ``stems``, as they are written, once each."""
-    return list(dict.fromkeys(word.rstrip(".") for word in WORD.findall(text) if stems & set(stems_of(word))))
+    """The words of ``text`` that have one of ``stems``, as they are written but for 's, once each."""
+    words = [re.sub(r"['’][sS]?$", "", word) for word in WORD.findall(text) if stems & set(stems_of(word))]
+    return list(dict.fromkeys(word if _ACRONYM.match(word) else word.rstrip(".") for word in words))
 
 
 @lru_cache(maxsize=65536)
@@ -116,6 +117,7 @@ def stems_of(word: str) -> tuple[str, ...]:
     word = re.sub(r"(?:['’](?:s|S)?|n['’]t)$", "", word.rstrip(".") if not _ACRONYM.match(word) else word)
     if _ACRONYM.match(word) or re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", word):
         return (word.replace(".", "").lower(),)
+    word = re.sub(r"^([A-Z]{2,})s$", r"\1", word)
     if any(character.isdigit() for character in word) or word.replace("-", "").isupper():
         return () if re.fullmatch(r"[\d.,/%-]+", word) else (word.lower(),)
     parts = re.split(r"[-/&'’.]", word.lower())

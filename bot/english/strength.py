@@ -26,14 +26,16 @@ HEDGES = {
     name: re.compile(rf"\b(?:{words})", re.IGNORECASE)
     for name, words in {
         "only": r"(?:only|just|solely|alone|exclusively|nothing but)\b",
-        "unless": r"(?:unless|except|provided that|as long as|only if|only where|only when)\b",
+        "unless": r"(?:unless|except|provided that|as long as|so long as|only if|only where|only when|apart from|other than|excluding|"
+        r"with the exception of|on (?:the )?condition that|subject to|depending on|in (?:the )?(?:case|event) of)\b",
+        "theory": r"(?:in theory|in principle|hypothetical(?:ly)?|simulat(?:ed|ions?))\b",
         "may": r"(?:may|might|could|can|possibl[ey]|perhaps|potentially|unable)\b(?!\s+\d{4})|cannot\b",
         "draft": r"(?:drafts?|interim|provisional|preliminary|beta)\b",
         "conditional": r"(?:conditional(?:ly)?|low certainty)\b",
         "plan": r"(?:plans?|planned|planning|aims?|aimed|intend(?:s|ed)?|(?:is|are|was|were) to|to be|will|would|expected|foreseen|"
         r"foresees|due|scheduled|upcoming|target to|hopes?|hoped|meant(?! for)|propos\w+|candidate|promis\w+|has .{3,60} as its aim)\b",
         "report": r"(?:(?:is|was|are|were) reported|reportedly|reports? that|press|secondary source|is said|claims?|claimed|inferred|seems?|"
-        r"unconfirmed|presented as|presents)\b",
+        r"unconfirmed|presented as|presents|(?:by|in) (?:its|their|his|her) own (?:account|count|words|estimate)s?)\b",
         "almost": rf"(?:almost|nearly|about|around|approximately|some|roughly|close to|up to|at most){_AMOUNT}",
         "over": rf"(?:more than|over|at least|above|upwards of){_AMOUNT}",
         "under": rf"(?:less than|fewer than|under|below){_AMOUNT}",

@@ -42,6 +42,7 @@ _PHRASES = tuple(
         (r"ha(?:ve|s) to do with", "concerns"),
         (r"just one of", "one of"),
         (r"set up", "created"),
+        (r"in (?:the )?([\w.-]+)'s (?:own )?(?:view|opinion|words|eyes)", r"according to \1"),
         (r"in the (?:view|opinion|words|eyes) of", "according to"),
         (r"make use of|makes use of", "use"),
         (r"took part|takes part|take part", "participated"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.question import clean, fixed_reply, is_broad, missing_words, speaks_to
+from bot.question import clean, fixed_reply, is_broad, missing_names, missing_words, speaks_to
 from corpus.errors import UsageError
 from tests.bot.evidence import quote
 
@@ -69,6 +69,69 @@ def test_speaks_to_shares_words_and_names() -> None:
 
 def test_missing_words_are_spelled_as_asked() -> None:
     assert missing_words("What is WHO's budget for malaria?", [quote("Malaria is one domain.")]) == ("budget",)
+    held = quote("WHO works on health.")
+    assert missing_words("Does S.A.R.A.H. know of GI-AI4H's work?", [held]) == ("S.A.R.A.H.", "GI-AI4H")
+    assert missing_words("Which country leads, and which countries follow in Africa?", [held]) == (
+        "country",
+        "leads",
+        "Africa",
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Please tell me roughly how many nurses are currently trained.", ("nurses", "trained")),
+        ("I need to know exactly what kind of people got to use it, can't you say?", ()),
+        ("What did the United States ask for when the Board discussed tariffs?", ("Board", "tariffs")),
+        ("Okay. And who won the tennis at Wimbledon this year?", ("won", "tennis", "Wimbledon")),
+        ("How many people turned up for the first meeting in Riyadh?", ("meeting", "Riyadh")),
+        ("How much is the work after EB158 going to cost?", ("EB158", "cost")),
+        ("Apart from Singapore, which bodies belong to the network so far?", ("Singapore", "bodies", "network")),
+        (
+            "How precisely does precision medicine test the hearing of a person?",
+            ("precision", "medicine", "test", "hearing"),
+        ),
+        ("into wich languages was it translated", ("languages", "translated")),
+        ("Which country put forward AI-based surgery?", ("country", "surgery")),
+    ],
+)
+def test_missing_words_tell_the_reader_something(question: str, expected: tuple[str, ...]) -> None:
+    assert missing_words(question, [quote("WHO works on health.")]) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("When was the paper released?", "The article was published in 2024."),
+        ("What is the annual price?", "It costs 3 dollars yearly."),
+        ("Who founded it, and who spoke there?", "Its founding was in May; the minister will speak."),
+        ("What of TB?", "It detects tuberculosis."),
+        ("What of tuberculosis?", "It detects TB."),
+        ("What of large multi-modal models (LMMs)?", "The LMMs are described."),
+        ("What of LMMs?", "Each LMM is described."),
+        ("What of AI4H?", "The FG-AI4H closed."),
+    ],
+)
+def test_words_in_another_form_short_or_by_a_synonym_are_not_missing(question: str, text: str) -> None:
+    assert missing_words(question, [quote(text)]) == ()
+
+
+def test_words_of_the_heading_are_not_missing() -> None:
+    assert missing_words("What of tuberculosis?", [quote("It works.", heading="Tuberculosis")]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The FG-AI4H closed in 2023.", frozenset()),
+        ("GI-AI4H has three partners.", frozenset()),
+        ("AI4H is a short name.", frozenset()),
+        ("The MAID network has three partners.", frozenset({"ai"})),
+    ],
+)
+def test_a_compound_holds_the_acronyms_that_it_is_made_of(text: str, expected: frozenset[str]) -> None:
+    assert missing_names("What did the group on AI do?", [quote(text)]) == expected
 
 
 @pytest.mark.parametrize(
