@@ -70,15 +70,57 @@ def find(texts: Iterable[tuple[Source, str]], share: float = SHARE) -> tuple[Dup
 
     [1] Zhu et al., "LSH Ensemble: Internet-Scale Domain Search", VLDB 2016. https://doi.org/10.14778/2994509.2994534
     """
+    sources, runs = _gathered(texts)
+    pairs = {*_alike(runs, share), *_same_publications(sources.values())}
+    found = [_judged(runs, first, second, share) for first, second in pairs if _may_be(sources[first], sources[second])]
+    return tuple(sorted(found, key=lambda one: (one.first, one.second)))
+
+
+class Known:
+    """Documents that new ones are compared with, one at a time; they are not compared with each other, as by ``find``.
+
+    Args:
+        texts: As for ``find``.
+        share: As for ``find``.
+    """
+
+    def __init__(self, texts: Iterable[tuple[Source, str]] = (), share: float = SHARE) -> None:
+        self._sources, self._runs = _gathered(texts)
+        self._share = share
+
+    def add(self, source: Source, text: str) -> tuple[Duplicate, ...]:
+        """Compares a document with those that are known; from then on it is one of them, in place of one with its id.
+
+        Every pair is measured, so what ``find`` may miss is found here: thousands of documents take a fraction of a
+        second, and many new ones are for ``find``.
+
+        Returns:
+            The pairs that it is one of, in the order of their ids.
+        """
+        self._sources[source.id], self._runs[source.id] = source, _runs(text)
+        names = _names(source)
+        found = [
+            _judged(self._runs, source.id, id_, self._share)
+            for id_, other in self._sources.items()
+            if id_ != source.id
+            and (self._are_alike(source.id, id_) or names & _names(other))
+            and _may_be(source, other)
+        ]
+        return tuple(sorted(found, key=lambda one: (one.first, one.second)))
+
+    def _are_alike(self, one: str, other: str) -> bool:
+        first, second = self._runs[one], self._runs[other]
+        return min(len(first), len(second)) >= _FEWEST_RUNS and _overlap(first, second, self._share)
+
+
+def _gathered(texts: Iterable[tuple[Source, str]]) -> tuple[dict[str, Source], dict[str, Runs]]:
+    """Sources, and the runs of all their texts, by id."""
     sources: dict[str, Source] = {}
     parts: dict[str, list[Runs]] = defaultdict(list)
     for source, text in texts:
         sources[source.id] = source
         parts[source.id].append(_runs(text))
-    runs = {id_: np.unique(np.concatenate(found)) for id_, found in parts.items()}
-    pairs = {*_alike(runs, share), *_same_publications(sources.values())}
-    found = [_judged(runs, first, second, share) for first, second in pairs if _may_be(sources[first], sources[second])]
-    return tuple(sorted(found, key=lambda one: (one.first, one.second)))
+    return sources, {id_: np.unique(np.concatenate(found)) for id_, found in parts.items()}
 
 
 def _runs(text: str) -> Runs:
@@ -117,10 +159,15 @@ def _alike(runs: dict[str, Runs], share: float) -> Iterator[tuple[str, str]]:
         for other in index.query(sketch, len(long[id_])):
             if (len(long[id_]), id_) >= (len(long[other]), other):
                 continue
-            # The least of the numbers are a sample of the runs like any other.
-            likely = _share(long[id_][:_SAMPLE], long[other]) >= share - _SLACK
-            if likely and _share(long[id_], long[other]) >= share:
+            if _overlap(long[id_], long[other], share):
                 yield id_, other
+
+
+def _overlap(one: Runs, other: Runs, share: float) -> bool:
+    """Whether that much of the shorter one is in the longer one."""
+    short, long = sorted((one, other), key=len)
+    # The least of the numbers are a sample of the runs like any other.
+    return _share(short[:_SAMPLE], long) >= share - _SLACK and _share(short, long) >= share
 
 
 def _size(runs: Runs) -> int:
@@ -140,11 +187,15 @@ def _same_publications(sources: Iterable[Source]) -> Iterator[tuple[str, str]]:
     """Pairs whose sources name the same publication."""
     named: dict[str, set[str]] = defaultdict(set)
     for source in sources:
-        for name in (*map(_identifier, source.identifiers), _titled(source)):
-            if name:
-                named[name].add(source.id)
+        for name in _names(source):
+            named[name].add(source.id)
     for ids in named.values():
         yield from combinations(sorted(ids), 2)
+
+
+def _names(source: Source) -> frozenset[str]:
+    """What only one publication is called: its identifiers, and its title with its date."""
+    return frozenset(filter(None, (*map(_identifier, source.identifiers), _titled(source))))
 
 
 def _identifier(identifier: str) -> str:

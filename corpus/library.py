@@ -6,6 +6,7 @@ passages and no index.
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -117,13 +118,13 @@ class Library:
             tell: Told how far it is.
 
         Returns:
-            One item a file, in the order of ``paths``.
+            One item a file, in the order of ``paths``, without the documents that were read.
 
         Raises:
             UsageError: The metadata cannot be used, or a folder is in use instead of the library.
             CorpusError: The library cannot be written, or another process holds it.
         """
-        return tuple(self.adding(paths, metadata, tell))
+        return tuple(replace(item, document=None) for item in self.adding(paths, metadata, tell))
 
     def adding(
         self, paths: Iterable[Path], metadata: Mapping[str, str] | None = None, tell: Progress | None = None

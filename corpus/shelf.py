@@ -4,7 +4,7 @@ Knows the folder of the library, whose lock the caller holds; knows no index.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +12,7 @@ from corpus.entry import Entry, Reader, entry_of
 from corpus.errors import BrokenDocument, DocumentError
 from corpus.folder import Sidecar, copy, free_name, read_sidecar, remove_sidecar, shown, write_sidecar
 from corpus.read import content_of, recognise
+from corpus.source import Document
 
 _FRONT = 16_384
 """Bytes within which front matter names its id."""
@@ -22,12 +23,15 @@ class Added:
     """What became of one file: taken in, known already, in the corpus by another name, or not to be read.
 
     ``reason`` says why it was rejected and what to do, or of a file that was added what of it could not be read.
+    Of a file that was added, ``document`` is what was read, and ``stored`` the copy in the library.
     """
 
     path: Path
     status: Literal["added", "unchanged", "duplicate", "rejected"]
     reason: str = ""
     source_id: str | None = None
+    document: Document | None = field(default=None, repr=False, compare=False)
+    stored: Path | None = field(default=None, compare=False)
 
 
 class Shelf:
@@ -52,7 +56,8 @@ class Shelf:
             # Only front matter can give two files the same id: others are made of the bytes.
             if form == "markdown" and (other := self._same_id(source_id)):
                 return Added(path, "rejected", same_id(path.name, source_id, other))
-            self._remember(self._store(path, content))
+            stored = self._store(path, content)
+            self._remember(stored)
         except DocumentError as error:
             return Added(path, "rejected", str(error))
         except OSError as error:
@@ -60,7 +65,7 @@ class Shelf:
             name = shown(path.name)
             reason = f"{name} could not be copied into the library: {why}. Check the file, and the room there."
             return Added(path, "rejected", reason)
-        return Added(path, "added", " ".join(document.notes), source_id)
+        return Added(path, "added", " ".join(document.notes), source_id, document, stored)
 
     def _again(self, path: Path, known: Entry) -> Added:
         """A file whose bytes the corpus has already."""
@@ -75,12 +80,13 @@ class Shelf:
             {**sidecar.metadata, **self._given},
             tuple(dict.fromkeys((*sidecar.original, str(path.absolute())))),
         )
-        source_id = self._reader(known.path, updated.metadata, name=known.called).source.id
+        document = self._reader(known.path, updated.metadata, name=known.called)
+        source_id = document.source.id
         if updated != sidecar:
             write_sidecar(known.path, updated)
         if updated.metadata == sidecar.metadata:
             return Added(path, "unchanged", "", source_id)
-        return Added(path, "added", "Its metadata was updated.", source_id)
+        return Added(path, "added", "Its metadata was updated.", source_id, document, known.path)
 
     def _store(self, path: Path, content: str) -> Path:
         stored = self._folder / free_name(path.name, self._taken)

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from bot import startup
-from bot.cli import batch, console, doctor, progress, recall, render
+from bot.cli import batch, console, doctor, progress, recall, render, similar
 from bot.cli.keeper import corpus_app, index_app, models_app, renew
 from bot.cli.options import Compare, Day, Json, Kinds, Pillars, Publishers, Text, filter_of
 from bot.evaluation.evaluation import Choice, Outputs, evaluate
@@ -117,7 +117,8 @@ def add(
     given |= {"kind": kind, "licence": licence, "language": language}
     known = {name: value for name, value in given.items() if value is not None}
     with progress.counting() as tell:
-        stati = render.added(startup.open_library(context.obj).adding(paths, known, tell), json=json)
+        items = startup.open_library(context.obj).adding(paths, known, tell)
+        stati = render.added(similar.compared(items, context.obj), context.obj.home, json=json)
     if all(status == "rejected" for status in stati):
         raise DocumentError("Nothing was added; the reason is given with each file.")
     renew(context.obj, compare=compare, remark=json)

@@ -6,6 +6,7 @@ Decides nothing; where it goes, and in which form, is for ``console``.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from json import dumps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
@@ -14,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.console import console_for, line, printable, say
+from bot.cli.similar import Similar, advice
 from bot.language import ENGLISH, words
 from corpus.folder import shown
 from index.digest import readable
@@ -112,17 +114,19 @@ def _hit_as_json(hit: "Hit") -> Mapping[str, Any]:
     }
 
 
-def added(items: "Iterable[Added]", *, json: bool) -> list[str]:
-    """What became of each file, as soon as it is known; returns what the statuses were."""
+def added(items: "Iterable[tuple[Added, Sequence[Similar]]]", home: Path, *, json: bool) -> list[str]:
+    """What became of each file, and which documents say the same, as it is known; returns what the statuses were."""
     stati: list[str] = []
-    for item in items:
+    for item, similar in items:
         stati.append(item.status)
         if json:
             found = {"path": str(item.path), "status": item.status, "reason": item.reason, "source_id": item.source_id}
-            line(found)
+            line({**found, "similar": [one.source_id for one in similar]})
         else:
             what = ": ".join(part for part in (item.source_id, item.reason) if part)
             say(f"{item.status}: {shown(str(item.path))} ({shown(what)})", remark=item.status == "rejected")
+            if similar:
+                say(f"note: {shown(advice(item, similar, home))}", remark=True)
     return stati
 
 

@@ -1,8 +1,9 @@
-"""Are sentences on the pages on which a PDF viewer shows them? ``python -m tests.benchmarks.pages [PDF…]``.
+"""Are sentences on the pages on which a PDF viewer shows them? ``python -m tests.benchmarks.pages [--files PATH…]``.
 
 Ten sentences are drawn from each file, from what pdftotext (Poppler, another reader than ours) makes of its pages, and
 looked for in our text of the same page. Two orders in which pdftotext can read have to agree on a sentence, so that
-none is made of two columns. Without arguments: PDFs of ../shared, those on which the reader was tuned and others.
+none is made of two columns. ``--files`` takes PDFs, and folders with all PDFs in them; without it PDFs of ../shared are
+measured, those on which the reader was tuned and others.
 """
 
 import argparse
@@ -18,10 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from corpus.errors import KnownError
-from corpus.read import read
+from corpus.errors import DocumentError, KnownError
+from corpus.read import read, recognise
 from corpus.source import Document
 from tests.benchmarks.page import ROOT
 
@@ -72,7 +74,11 @@ class Drawn:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure and show a table. Returns the exit code: 1 where a sentence is not on its page or nothing was measured."""
+    """Measure and show a table.
+
+    Returns:
+        The exit code: 1 where a sentence is not on its page or nothing was measured, 2 where used wrongly.
+    """
     options = _options(arguments)
     console = Console()
     if not shutil.which("pdftotext"):
@@ -95,10 +101,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.pages", description=__doc__)
-    parser.add_argument("files", nargs="*", type=Path, help="PDFs to measure instead")
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="the same as --files PATH")
+    parser.add_argument(
+        "--files",
+        nargs="+",
+        action="extend",
+        default=[],
+        type=Path,
+        metavar="PATH",
+        help="measure these PDFs, and those in these folders, instead of those of ../shared",
+    )
     parser.add_argument("--sentences", type=int, default=10, help="drawn from each file (default: 10)")
     parser.add_argument("--seed", type=int, default=1)
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    found = {path: _pdfs(path) for path in (*options.paths, *options.files)}
+    if lacking := [str(path) for path, files in found.items() if not files]:
+        parser.error(f"No PDF at {', '.join(lacking)}. Name PDFs, or folders with PDFs in them.")
+    options.files = [*dict.fromkeys(file for files in found.values() for file in files)]
+    return options
+
+
+def _pdfs(path: Path) -> list[Path]:
+    """The PDFs that a path stands for, told by their content, in the order of their paths."""
+    return [file for file in (sorted(path.rglob("*")) if path.is_dir() else [path]) if _is_pdf(file)]
+
+
+def _is_pdf(path: Path) -> bool:
+    try:
+        # One that is too large to be read is a PDF all the same, and what is wrong with it is said when it is read.
+        return path.is_file() and recognise(path, sys.maxsize) == "pdf"
+    except DocumentError:
+        return False
 
 
 def _measured(file: Path, seed: int, count: int, console: Console) -> list[Drawn]:
@@ -185,7 +218,7 @@ def _table(name: str, drawn: dict[Path, list[Drawn]]) -> Table:
     counts = [(file.name, [one.found for one in found]) for file, found in drawn.items()]
     counts.append(("all", [one for _, found in counts for one in found]))
     for file, found in counts:
-        table.add_row(file, *map(str, (len(found), *map(found.count, ("there", "elsewhere", "nowhere")))))
+        table.add_row(escape(file), *map(str, (len(found), *map(found.count, ("there", "elsewhere", "nowhere")))))
     return table
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.duplicates import Duplicate, find
+from corpus.duplicates import Duplicate, Known, find
 from corpus.errors import KnownError
 from corpus.library import Library
 from corpus.read import read
@@ -99,6 +99,35 @@ def test_a_summary_of_a_publication_and_related_ones_are_no_duplicates() -> None
     assert find([(original, text(WORDS)), (summary, text(WORDS))]) == ()
     newer = source("c", related=(Relation("supersedes", "a"),))
     assert find([(newer, text(WORDS)), (original, text(WORDS))]) == ()
+
+
+DATED = {"title": "Clinics in the hills", "date": "2024"}
+MANY = [
+    (source("a"), text(WORDS)),
+    (source("b"), text([*WORDS[:12], "changed", *WORDS[13:]])),
+    (source("c"), text([*OTHER, *WORDS, *reversed(OTHER), *reversed(WORDS)])),
+    (source("d", wording="summary"), text(WORDS)),
+    (source("e", related=(Relation("supersedes", "a"),)), text(WORDS)),
+    (source("f", **DATED), text(OTHER)),
+    (source("g", **DATED), "Two words."),
+    (source("h"), "Two words."),
+    (source("i", identifiers=("ISBN 1",)), ""),
+    (source("j", identifiers=("isbn 1",)), text(sorted(OTHER))),
+]
+
+
+@pytest.mark.parametrize("known", range(0, len(MANY) + 1, 2))
+def test_one_at_a_time_the_same_are_found(known: int) -> None:
+    there = Known(MANY[:known])
+    pairs = [*find(MANY[:known]), *(pair for each in MANY[known:] for pair in there.add(*each))]
+    assert len(pairs) > 5
+    assert sorted(pairs, key=lambda pair: (pair.first, pair.second)) == [*find(MANY)]
+
+
+def test_one_that_is_added_again_takes_its_own_place() -> None:
+    known = Known([(source("a"), text(WORDS)), (source("b"), text(OTHER))])
+    assert known.add(source("a"), text(OTHER)) == (Duplicate("a", "b", 1.0, "text"),)
+    assert known.add(source("c"), text(WORDS)) == ()
 
 
 def test_our_own_documents_hold_no_duplicates(tmp_path: Path) -> None:

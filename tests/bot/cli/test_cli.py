@@ -307,7 +307,7 @@ def test_documents_are_added_and_found(run: Run, home: Path, tmp_path: Path) -> 
     assert rows["note.txt"]["status"] == "added"
     assert rows["picture.png"]["status"] == "rejected"
     assert "picture" in rows["picture.png"]["reason"]
-    assert all(set(row) == {"path", "status", "reason", "source_id"} for row in rows.values())
+    assert all(set(row) == {"path", "status", "reason", "source_id", "similar"} for row in rows.values())
     hits = run(home, "index", "search", "--json", "chatbot for midwives in Senegal", WHOBOT_CORPUS=None).json
     assert hits[0]["source"]["id"] == rows["note.txt"]["source_id"]
     assert hits[0]["source"]["date"] == "2025-03"
