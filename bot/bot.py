@@ -239,4 +239,4 @@ class Bot:
         only_this = "" if part == run.searched else prompts.PART.format(part=prompts.plain(part))
         tokens, usage = model.next_token(prompts.SYSTEM, read + only_this + prompts.GATE)
         run.spend(usage)
-        return gate.signals(part, run.answer.quotes, tokens, run.claims.odds(part))
+        return gate.signals(part, tokens, run.claims.odds(part))

@@ -1,7 +1,7 @@
-"""The gate: do these quotes answer the question? Decided by code, from what the model's probabilities and the words say.
+"""The gate: do these quotes answer the question? Decided by code, from what the model's and the finder's probabilities say.
 
-The model reads all quotes and the question once, and is asked for one token: the log-odds of Yes over No say most. A few
-signals of the words are added in a logistic regression, whose weights and threshold stand in ``gate.toml`` with what they
+The model reads all quotes and the question once, and is asked for one token: the log-odds of Yes over No say most. The
+finder's log-odds are added in a logistic regression, whose weights and threshold stand in ``gate.toml`` with what they
 reached; ``python -m tests.benchmarks.gate`` fits them. Questions in other languages than English have a gate of their
 own there, which ``python -m tests.benchmarks.languages`` fits.
 
@@ -11,12 +11,11 @@ and by those of the answer finder, which reads the question with that claim alon
 
 import math
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.answer import Quote
-from bot.question import YES_NO, missing_names
+from bot.question import YES_NO
 
 FILE = Path(__file__).with_name("gate.toml")
 _FLOOR = -12.0
@@ -27,14 +26,13 @@ _FLOOR = -12.0
 class Signals:
     """What is known about a question and its quotes; each is one input of the regression.
 
-    ``log_odds``: of Yes over No; ``missing_names``: names, acronyms and years of the question that no quote holds;
-    ``yes_no``: 1 for a question that is answered by yes or no, where the model's No may be its answer and not its verdict
-    on the quotes; ``answers``: the finder's log-odds of the sentence that answers best, 0 where there is no finder. Tried and left out, since they added nothing: the share of words that no quote holds, the model's choice
+    ``log_odds``: of Yes over No; ``yes_no``: 1 for a question that is answered by yes or no, where the model's No may be its
+    answer and not its verdict on the quotes; ``answers``: the finder's log-odds of the sentence that answers best, 0 where
+    there is no finder. Tried and left out, since they added nothing: the share of words, and the number of names, that no quote holds, the model's choice
     of a quote, and the kind of answer asked for.
     """
 
     log_odds: float
-    missing_names: float
     yes_no: float
     answers: float = 0.0
 
@@ -102,11 +100,10 @@ def log_odds(tokens: Mapping[str, float]) -> float:
     return yes - no
 
 
-def signals(question: str, quotes: Sequence[Quote], tokens: Mapping[str, float], answers: float = 0.0) -> Signals:
-    """What the model's first token, the finder (``answers``) and the words of question and quotes say."""
+def signals(question: str, tokens: Mapping[str, float], answers: float = 0.0) -> Signals:
+    """What the model's first token, the finder (``answers``) and the form of the question say."""
     return Signals(
         log_odds=log_odds(tokens),
-        missing_names=float(len(missing_names(question, quotes))),
         yes_no=float(bool(YES_NO.match(question))),
         answers=answers,
     )

@@ -35,7 +35,7 @@ from tests.benchmarks.finder.asked import asked
 FIT = Path(__file__).resolve().parent.parent / "prompts" / "fit.yaml"
 THRESHOLD = 0.25
 """Of the quotes. Low: what is let through is drafted, checked, held against the kind of thing asked for, and judged."""
-SURE = 0.7
+SURE = 0.75
 """From here on nothing is judged again, so that most answers are shown as they are written."""
 ANSWERED = 0.3
 """Of a claim."""
@@ -101,7 +101,7 @@ def fit(cases: Sequence[Case]) -> str:
         "# Written by `python -m tests.benchmarks.gate` from questions for fitting; see bot/gate.py.\n"
         f"threshold = {THRESHOLD}\nsure = {SURE}\n{quotes}"
         f"\n# Ten-fold cross-validation on the questions for fitting.\n[measured]\n{_figures(wanted, first, first >= THRESHOLD)}"
-        "\n# The same for a drafted answer, which is asked for where the gate is not sure.\n"
+        "\n# The same for a claim, which is judged where the gate is not sure.\n"
         f"[relevance]\nthreshold = {ANSWERED}\n{answers.replace('[weights]', '[relevance.weights]')}"
         f"\n[relevance.measured]\n{_figures(answered, second, second >= ANSWERED)}"
         f"\n# Both together.\n[together]\n{_shares(wanted, both)}"
