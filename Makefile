@@ -39,7 +39,7 @@ browser:
 	    || command -v google-chrome >/dev/null; then exit 0; fi; \
 	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-	        chromium fonts-liberation fonts-noto-core; \
+	        chromium fonts-liberation fonts-noto-core poppler-utils; \
 	else \
 	    echo "The tests of the page need Chromium. Install the package chromium (and fonts-noto-core), then try again."; \
 	    exit 1; \

@@ -8,6 +8,7 @@ and COVID-QA (Apache-2.0), which are looked for there too.
 
 import json
 import random
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ _WRONG = 2
 
 
 def pairs(folder: Path, chance: random.Random) -> list[Pair]:
-    """All pairs of the files that are there."""
+    """All pairs of the files that are there, but for questions of the set that answers are measured on (``unified``)."""
     readers: dict[str, Callable[[Path, random.Random], Iterator[Pair]]] = {
         "dev-v2.0.json": squad,
         "test-v2.0.json": squad,
@@ -29,17 +30,27 @@ def pairs(folder: Path, chance: random.Random) -> list[Pair]:
         "selqa-ass-test.json": selqa,
         "nq_open_oracle.jsonl": natural,
     }
-    return [pair for name, reader in readers.items() for path in folder.rglob(name) for pair in reader(path, chance)]
+    measured = {_plain(row["question"]) for path in folder.rglob("unified/*.jsonl") for row in _rows(path)}
+    found = [pair for name, reader in readers.items() for path in folder.rglob(name) for pair in reader(path, chance)]
+    return [pair for pair in found if _plain(pair.question) not in measured]
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    return map(json.loads, path.read_text(encoding="utf-8").splitlines())
+
+
+def _plain(question: str) -> str:
+    return " ".join(re.findall(r"\w+", question.casefold()))
 
 
 def health(folder: Path, questions: Sequence[Asked]) -> list[Pair]:
     """Pairs of our own questions that were asked of public texts on health, as far as these are there."""
     texts: dict[str, tuple[str, list[str]]] = {}
     for path in folder.rglob("medquad_cdc_nhlbi/*.jsonl"):
-        for place, row in enumerate(map(json.loads, path.read_text(encoding="utf-8").splitlines())):
+        for place, row in enumerate(_rows(path)):
             texts[f"medquad {place}"] = row["question"].rstrip("? "), _sentences(row["answer"][:1800])
     for path in folder.rglob("covid_qa/docs.jsonl"):
-        for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+        for row in _rows(path):
             texts[f"covid_qa {row['document_id']}"] = row["title"], _sentences(row["text"][:1700])
     return [pair for one in questions if one.doc in texts for pair in _asked(one, *texts[one.doc])]
 
@@ -94,7 +105,7 @@ def selqa(path: Path, chance: random.Random) -> Iterator[Pair]:
 
 def natural(path: Path, chance: random.Random) -> Iterator[Pair]:
     """Natural Questions: the sentences that hold an answer's words, with others of the passage."""
-    for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+    for row in _rows(path):
         question = row["question"].rstrip("?") + "?"
         text = row["passage"]
         sentences = [text[span.start : span.end] for span in sentence_spans(text)]

@@ -1,0 +1,92 @@
+"""What the answer finder is trained and measured on: the questions kept here, and the readers of public sets."""
+
+import json
+import random
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from corpus.library import OWN
+from corpus.read import read
+from tests.benchmarks.finder import sets
+from tests.benchmarks.finder.asked import FOLDER, Asked, Pair, asked, name_of
+from tests.corpus.test_documents import ORDER
+
+OURS = ("train", "held")
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("*.jsonl")))
+def test_every_question_is_there_once_and_names_what_answers_it(name: str) -> None:
+    questions = asked(name)
+    assert all(one.answerable == bool(one.evidence) for one in questions)
+    assert max(Counter((one.doc, one.question) for one in questions).values()) == 1
+    assert 0.4 < sum(one.answerable for one in questions) / len(questions) < 0.6
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_what_answers_stands_in_our_documents(name: str) -> None:
+    texts = {path.stem: read(path).text for path in OWN.glob("*.md")}
+    for one in asked(name):
+        assert all(any(_holds(text, part) for text in texts.values()) for part in (*one.evidence, *one.nearest)), one
+
+
+def _holds(text: str, part: str) -> bool:
+    return Asked("", "", True, (part,)).answered_by(text)
+
+
+def test_documents_are_trained_on_or_held_and_none_is_reported_on() -> None:
+    train, held = ({one.doc for one in asked(name)} for name in OURS)
+    assert not train & held
+    # Every second document is for the prompts that are reported on, but for the few that answer a question, too.
+    others = [one.doc for name in OURS for one in asked(name) if one.doc in ORDER[1::2]]
+    assert len(others) < 15
+
+
+def test_a_text_that_is_not_ours_is_known_by_its_digest() -> None:
+    text = "Regulators should see the data,\nnot only the claims."
+    question = Asked("9789240029200", "What should regulators see?", True, (name_of(text),), answer="claims")
+    assert question.answered_by("Regulators should see the data, not only the claims.")
+    assert not question.answered_by("Regulators should see the data.")
+    assert question.may_be_answered_by("They see claims.")
+
+
+SQUAD = {
+    "data": [
+        {
+            "title": "Health_data",
+            "paragraphs": [
+                {
+                    "context": "The law was passed in 2019. It was signed in Bern. Nobody objected to it at all.",
+                    "qas": [
+                        {"question": "When was it passed?", "answers": [{"text": "2019", "answer_start": 22}]},
+                        {
+                            "question": "When was it repealed?",
+                            "is_impossible": True,
+                            "answers": [],
+                            "plausible_answers": [{"text": "2019", "answer_start": 22}],
+                        },
+                    ],
+                }
+            ],
+        }
+    ]
+}
+
+
+def test_public_sets_are_read_where_they_lie(tmp_path: Path) -> None:
+    (tmp_path / "dev-v2.0.json").write_text(json.dumps(SQUAD))
+    selqa = {"question": "Who won?", "article": "A match", "answers": [1], "candidates": ["It rained.", "Ada won."]}
+    (tmp_path / "selqa-ass-dev.json").write_text(json.dumps([selqa]))
+    natural = {"question": "capital of france", "answers": ["Paris"], "title": "France", "passage": "It is Paris. Big."}
+    (tmp_path / "nq_open_oracle.jsonl").write_text(json.dumps(natural) + "\n")
+    chance = random.Random(1)  # noqa: S311
+    pairs = sets.pairs(tmp_path, chance)
+    assert Pair("When was it passed?", "Health data", "The law was passed in 2019.", answers=True) in pairs
+    assert Pair("When was it repealed?", "Health data", "The law was passed in 2019.", answers=False) in pairs
+    assert Pair("Who won?", "A match", "Ada won.", answers=True) in pairs
+    assert Pair("capital of france?", "France", "It is Paris.", answers=True) in pairs
+    assert sum(pair.answers for pair in pairs) == 3
+    (tmp_path / "unified").mkdir()
+    (tmp_path / "unified" / "cases.jsonl").write_text(json.dumps({"question": "Who won"}) + "\n")
+    assert not any(pair.question == "Who won?" for pair in sets.pairs(tmp_path, chance))
