@@ -70,6 +70,8 @@ class Bot:
     ) -> Iterator[Answer]:
         """Growing answers: the quotes first, then claims as they are checked; the last one is ``finished``.
 
+        At the end a quoted sentence that answers better may come before the claims that were drafted.
+
         ``turns`` are the earlier turns of the conversation; a question that leans on them is answered as it stands alone
         (``bot.followup``). The search is kept to ``keep_to``, and to what the question itself says of the documents that
         it wants; where that leaves no answer, to ``keep_to`` alone. When ``stopped()`` turns true no more is drafted, and
@@ -194,6 +196,9 @@ class Bot:
         read = prompts.evidence(run.answer.quotes, run.searched)
         if led := run.lead():
             yield run.answer
+            if stopped():
+                yield run.finish(notice=words(ENGLISH).notices["stopped"])
+                return
         judged = self._judged(run, model, read)
         if judged is None:
             yield run.conclude() if led else run.decline()

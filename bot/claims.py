@@ -65,7 +65,7 @@ class Claims:
     dropped: int = 0
     judge: Callable[[float], bool] = field(default_factory=lambda: lambda odds: True, init=False)
     fallen: str = field(default="", init=False)
-    _asked: dict[tuple[str, str], float] = field(default_factory=dict, init=False)
+    _asked: dict[tuple[str, str, str], float] = field(default_factory=dict, init=False)
 
     def take(self, sentence: str) -> bool:
         """Check one drafted sentence; True when there is a claim more (its own, or a quote in its place)."""
@@ -102,7 +102,7 @@ class Claims:
                 self.told = (*self.told[:place], merged, *self.told[place + 1 :])
                 return False
         spoken = any(quote.passage.source.wording != "summary" for quote in claim.quotes)
-        if spoken and FIRST_PERSON.search(claim.text):
+        if spoken and FIRST_PERSON.search(claim.text) and not claim.text.startswith("“"):
             claim = replace(claim, text=f"“{claim.text}”")
         self.told = (*self.told, claim)
         return True
@@ -127,16 +127,24 @@ class Claims:
         best = self._best()
         if best is None or not self.finder or not self.told or parts(self.question) or sides(self.question):
             return
-        told = self._odds(self.question, [(claim.quotes[0], claim.text) for claim in self.told]).max()
+        claim = _verbatim(*best[0])
+        for place, other in enumerate(self.told):
+            if other.quotes == claim.quotes and same(other.text, claim.text):
+                # A sentence that was shortened has lost something.
+                self.told = (*self.told[:place], claim, *self.told[place + 1 :])
+                return
+        told = self._odds(self.question, [(other.quotes[0], other.text.strip("“”")) for other in self.told]).max()
         if best[1] >= told - _CLOSE:
             drafted, self.told = self.told, ()
-            for claim in (_verbatim(*best[0]), *drafted) if best[1] >= told else (*drafted, _verbatim(*best[0])):
-                self.add(claim)
+            for one in (claim, *drafted) if best[1] >= told else (*drafted, claim):
+                self.add(one)
 
     def level(self, closed: Sequence[str]) -> None:
         """Add a quote, word for word, for each side of a comparison that no claim tells of; ``closed`` as in ``supplement``."""
         for quote, text in supplement(sides(self.question), closed, self.told, self._fit()):
-            self.add(_verbatim(quote, text))
+            claim = _verbatim(quote, text)
+            if self.told or self._speaks(claim):
+                self.add(claim)
 
     def widen(self) -> None:
         """Add quotes word for word, up to ``BROAD`` claims: first those of documents that no claim cites yet."""
@@ -187,11 +195,12 @@ class Claims:
 
     def _odds(self, question: str, units: Sequence[tuple[Quote, str]]) -> npt.NDArray[np.float64]:
         """The finder's log-odds of each text; what it was asked before, it is not asked again."""
-        new = [(quote, text) for quote, text in units if (question, text) not in self._asked]
+        texts = [(quote.passage.source.title, text) for quote, text in units]
+        new = [one for one in dict.fromkeys(texts) if (question, *one) not in self._asked]
         if new and self.finder:
-            found = self.finder.log_odds(question, [(quote.passage.source.title, text) for quote, text in new])
-            self._asked |= {(question, text): float(one) for (_, text), one in zip(new, found, strict=True)}
-        return np.array([self._asked.get((question, text), 0.0) for _, text in units])
+            found = self.finder.log_odds(question, new)
+            self._asked |= {(question, *text): float(odds) for text, odds in zip(new, found, strict=True)}
+        return np.array([self._asked.get((question, *text), 0.0) for text in texts])
 
     def _fit(self) -> list[tuple[Quote, str]]:
         """What could be said word for word, each text with its quote."""

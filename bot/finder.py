@@ -13,10 +13,13 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from transformers import AutoConfig, AutoModelForSequenceClassification, PreTrainedModel
 from transformers.utils import logging as transformers_logging
+
+from corpus.errors import MissingWeights
 
 FILE = Path(__file__).with_name("finder.safetensors")
 LIMIT = 160
@@ -47,7 +50,10 @@ class Finder:
             texts: pairs of title and text; what is beyond ``LIMIT`` word pieces is not read.
 
         Returns:
-            shape (len(texts),); above 0 means that it rather does.
+            shape (len(texts),), to three places; above 0 means that it rather does.
+
+        Raises:
+            MissingWeights: the model's files are not there, or not whole.
         """
         if not texts:
             return np.zeros(0)
@@ -60,12 +66,19 @@ class Finder:
                 torch.tensor([getattr(one, name) for one in encoded]) for name in ("ids", "type_ids", "attention_mask")
             )
             logits = model(input_ids=ids, token_type_ids=kinds, attention_mask=read).logits[:, 0]
-        return np.asarray(logits, dtype=np.float64)
+        # Other numbers of threads, and other texts beside it, change the last digits of a text's odds.
+        return np.asarray(logits, dtype=np.float64).round(3)
 
     @cached_property
     def _model(self) -> PreTrainedModel:
-        model = untrained(self._folder)
-        model.load_state_dict(changed(model.state_dict(), load_file(self._change)))
+        try:
+            model = untrained(self._folder)
+            model.load_state_dict(changed(model.state_dict(), load_file(self._change)))
+        except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+            raise MissingWeights(
+                f"The answer finder cannot be loaded from {self._change} and {self._folder}: {error}. Install whobot again, "
+                "delete that folder, and get it again with: whobot models pull all-MiniLM-L6-v2"
+            ) from error
         model.eval()  # type: ignore[no-untyped-call]
         return model
 
@@ -82,14 +95,16 @@ def untrained(folder: Path) -> PreTrainedModel:
     model: PreTrainedModel = AutoModelForSequenceClassification.from_config(config)  # type: ignore[no-untyped-call]
     weights = {f"bert.{name}": tensor for name, tensor in load_file(folder / "model.safetensors").items()}
     weights.pop("bert.embeddings.position_ids", None)
-    model.load_state_dict(weights, strict=False)
+    missing, _ = model.load_state_dict(weights, strict=False)
+    if lacking := [name for name in missing if not name.startswith("classifier.")]:
+        raise ValueError(f"it has no {lacking[0]}")
     return model
 
 
 def tokenizer_of(folder: Path, limit: int) -> Tokenizer:
     """The embedder's tokenizer for pairs of question and text, of which ``limit`` word pieces are kept."""
     tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.enable_truncation(limit, strategy="only_second")
+    tokenizer.enable_truncation(limit, strategy="longest_first")
     tokenizer.enable_padding()
     return tokenizer
 

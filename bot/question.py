@@ -83,8 +83,10 @@ _ATTACK = re.compile(
 _PERSON = r"(?:i|my|me|we|our)\b"
 _ILL = (
     r"(?:pain|ache|fever|bleed\w*|cough\w*|rash|dizz\w+|vomit\w*|nausea|numb\w*|breath\w*|chest|symptoms?|sick|ill|pregnan\w+|diagnos\w+|"
-    r"cancer|diabet\w+|depress\w+|anxious|anxiety|infection|blood pressure|tablets?|pills?|medicines?|medication|drugs?|dose|"
-    r"ibuprofen|paracetamol|aspirin|antibiotics?|insulin|vaccine|vaccinated|mole|lump|tumou?r|stroke|overdos\w+|poison\w*)"
+    r"cancer|diabet\w+|depress\w+|anxious|anxiety|infection|blood pressure|tablets?|pills?|(?<!precision )(?<!traditional )medicines?|medication|drugs?|dose|"
+    r"ibuprofen|paracetamol|aspirin|antibiotics?|insulin|vaccine|vaccinated|mole|lump|tumou?r|stroke|overdos\w+|poison\w*|"
+    r"headaches?|migraines?|sore throat|wounds?|burns?|swollen|swelling|itch\w*|allerg\w+|asthma|inhaler|painkillers?|statins?|warfarin|metformin|"
+    r"chemo\w*|biopsy|surgery|x-?rays?|(?:blood|test|scan|lab) results?|(?:ct|mri) scan|mammogram)"
 )
 _RELATIVE = (
     r"(?:dad|mum|mom|father|mother|wife|husband|partner|friend|neighbou?r|colleague|baby|child|son|daughter|brother|sister|"
@@ -94,13 +96,17 @@ _EMERGENCY = re.compile(
     rf"\b(?:{_PERSON}|{_RELATIVE}).{{0,60}}\b(?:chest pains?|can(?:no|['’]?)t breathe|can ?not breathe|not breathing|unconscious|overdos\w+|"
     r"poison\w*|stroke|heart attack|arm is numb|bleeding heavily|severe bleeding|suicid\w*|kill (?:my|him|her)self|end my life|"
     r"(?:won['’]?t|does(?: not|n['’]?t)|can(?:not|['’]?t)) wake up|collapsed|choking|seizures?|convulsions?|turning blue|swallowed|"
-    r"drank (?:bleach|\w+ cleaner)|took (?:a whole|an? entire|too many))\b"
-    r"|\b(?:suicidal|kill myself|end my life|call an ambulance)\b",
+    r"(?:stopped|isn['’]?t|is not) (?:breathing|responding)|gasping|can(?:no|['’]?)t (?:speak|move|feel (?:my|his|her))|slurr\w+|allergic reaction|"
+    r"bitten by|electrocuted|drown\w*|(?:hurt|harm|cut) (?:my|him|her)self|drank (?:bleach|\w+ cleaner)|took (?:a whole|an? entire|too many))\b"
+    r"|\b(?:suicidal|kill myself|end (?:my life|it all)|(?:want|wish) to die|(?:don['’]?t|do not) want to live|call an ambulance)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _ADVICE = re.compile(
-    rf"\b(?:i have|i feel|i am feeling|i've|i got|i took|i take|should i|can i|may i|do i|am i|my (?:child|son|daughter|baby|mother|father|wife|"
+    rf"\b(?:i have|i feel|i am feeling|i've|i got|i took|i take|should i|(?:can|may|do) i(?! (?:read|find|learn|see|ask|cite|quote|download)\b)|am i|my (?:child|son|daughter|baby|mother|father|wife|"
     rf"husband|doctor|head|back|stomach|leg|arm|chest|skin|eye|fever|blood))\b.{{0,80}}\b{_ILL}\b"
+    rf"|\bmy (?:own )?(?:last |latest )?{_ILL}\b(?! (?:policy|policies|research|project|work|unit|company)\b)"
+    rf"|\b(?:which|what|how (?:much|many)) (?:\w+ )?(?:medicine|medication|drug|antibiotic|painkiller|tablet|pill|dose|treatment|{_ILL})s?\b.{{0,40}}"
+    rf"\b(?:should i|can i|may i|do i|shall i|for my|is best for (?:a|an|my))\b"
     r"|\bwhat (?:dose|dosage) of\b.{0,60}\b(?:child|baby|infant|adult|kg|me|my)\b"
     rf"|\b{_ILL}\b.{{0,60}}\b(?:should i|what (?:should|can|do) i do|is it (?:safe|dangerous) for me|for my (?:child|son|daughter|baby|fever|pain))\b",
     re.IGNORECASE | re.DOTALL,

@@ -106,7 +106,10 @@ class _Others:
         if self.too_many:
             return ()
         self._names[source.id] = name
-        return tuple(self._similar(source.id, pair) for pair in self._known.add(source, document.text))
+        pairs = self._known.add(source, document.text)
+        found = [self._similar(source.id, pair) for pair in pairs]
+        # A file that is added again with another title has another id, and is still the same file.
+        return tuple(one for one in found if one.name != name)
 
     def _similar(self, source_id: str, pair: "Duplicate") -> Similar:
         added_first = pair.first == source_id

@@ -36,7 +36,7 @@ FIT = Path(__file__).resolve().parent.parent / "prompts" / "fit.yaml"
 THRESHOLD = 0.25
 """Of the quotes. Low: what is let through is drafted, checked, held against the kind of thing asked for, and judged."""
 SURE = 0.75
-"""From here on nothing is judged again, so that most answers are shown as they are written."""
+"""From here on the first claim is not judged, so that most answers are shown as they are written."""
 ANSWERED = 0.3
 """Of a claim."""
 
@@ -70,10 +70,12 @@ def collect(bot: Bot, rows: Sequence[dict[str, Any]]) -> Iterator[Case]:
         if fixed_reply(question):
             continue
         bot.gate, bot.relevance = Noting(0.0, {}, 0.0, 2.0), Noting(0.0, {}, 0.0)
-        bot.ask(question)
+        answered = bot.ask(question)
         if bot.gate.noted:
-            # The first question is about all of it; parts and sides come after.
-            answer = asdict(bot.relevance.noted[-1]) if bot.relevance.noted else None
+            # The first question is about all of it; parts and sides come after. What leads is not judged: the best sentence.
+            best = AnswerSignals(bot.gate.noted[0].log_odds, getattr(bot.gate.noted[0], "answers", 0.0))
+            noted = bot.relevance.noted or ([best] if answered.claims else [])
+            answer = asdict(noted[-1]) if noted else None
             yield Case(row["id"], bool(row["answerable"]), asdict(bot.gate.noted[0]), answer)
 
 

@@ -1,12 +1,16 @@
 """The answer finder, with the real weights, and what the claims of an answer make of it."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 
 from bot.answer import Quote
+from bot.check import check
 from bot.claims import Claims
 from bot.finder import FILE, Finder, change, changed
+from corpus.errors import MissingWeights
 from index.embed import Embedder
 from tests.bot.evidence import Odds, quote, source
 
@@ -57,6 +61,23 @@ def test_texts_of_any_length_are_read(finder: Finder) -> None:
     assert np.isfinite(odds).all()
 
 
+def test_questions_of_any_length_are_read(finder: Finder) -> None:
+    long = "When was S.A.R.A.H. launched, " + "and by whom, and why, and for whom, " * 27 + "and where?"
+    assert len(long) > 900
+    assert np.isfinite(finder.log_odds(long, [(TITLE, LAUNCHED), ("", "It was.")])).all()
+
+
+def test_a_damaged_file_is_said_with_what_to_do(embedder: Embedder, tmp_path: Path) -> None:
+    damaged = tmp_path / "finder.safetensors"
+    for content in (None, b"", FILE.read_bytes()[:5000]):
+        if content is not None:
+            damaged.write_bytes(content)
+        with pytest.raises(MissingWeights, match=r"finder.safetensors.* whobot models pull all-MiniLM-L6-v2"):
+            Finder(embedder.folder, change=damaged).log_odds(LAUNCH, [(TITLE, LAUNCHED)])
+    with pytest.raises(MissingWeights, match="whobot models pull all-MiniLM-L6-v2"):
+        Finder(tmp_path).log_odds(LAUNCH, [(TITLE, LAUNCHED)])
+
+
 def test_what_training_changed_is_small_and_gives_the_weights_again() -> None:
     torch.manual_seed(0)
     before = {"dense": torch.randn(40, 60), "bias": torch.zeros(60), "still": torch.ones(3)}
@@ -101,6 +122,22 @@ def test_a_sentence_that_answers_better_is_said_before_the_draft(odds: float, to
     assert claims.take(RENEWED)
     claims.prefer()
     assert tuple(claim.text for claim in claims.told) == told
+
+
+def test_a_shortened_sentence_gives_way_to_the_whole_one() -> None:
+    whole = "S.A.R.A.H. was launched on 2 April 2024, according to press reports that were not confirmed."
+    claims = Claims(LAUNCH, quotes(SPEAKS, whole), finder=Odds(launched=0.5))
+    claims.told = (check(LAUNCHED, claims.quotes[1:]),)
+    claims.prefer()
+    assert [claim.text for claim in claims.told] == [whole]
+
+
+def test_words_of_a_publication_are_put_into_quotation_marks_once() -> None:
+    ours = "We launched S.A.R.A.H. on 2 April 2024."
+    claims = Claims(LAUNCH, quotes(ours, LAUNCHED), finder=Odds(ours=1.0, We=0.2, was=0.5))
+    claims.add(check(ours, claims.quotes[:1]))
+    claims.prefer()
+    assert [claim.text.count("“") for claim in claims.told if "We" in claim.text] == [1]
 
 
 def test_a_text_is_asked_about_once() -> None:

@@ -51,6 +51,15 @@ def ids(added: Sequence[tuple[str, Sequence[Similar]]]) -> list[tuple[str, list[
     return [(status, [one.source_id for one in found]) for status, found in added]
 
 
+def test_a_file_that_is_added_again_with_another_title_is_not_like_itself(settings: Settings, tmp_path: Path) -> None:
+    file = write(tmp_path, "clinics.txt", TEXT)
+    library = Library(settings.home)
+    list(compared(library.adding([file], {"title": "Clinics"}), settings))
+    index(settings)
+    ((item, found),) = compared(library.adding([file], {"title": "Clinics of a year"}), settings)
+    assert item.status == "added" and found == ()
+
+
 def test_the_same_text_in_another_format_as_one_in_the_index(settings: Settings, tmp_path: Path) -> None:
     assert ids(add(settings, write(tmp_path, "clinics.md", TEXT, "clinics"))) == [("added", [])]
     index(settings)
