@@ -38,13 +38,15 @@ def test_a_pdf_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
 @needs_poppler
 def test_folders_give_the_pdfs_in_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first, named = written(tmp_path / "in" / "deep" / "first.pdf"), written(tmp_path / "in" / "second.download")
-    (tmp_path / "in" / "notes.pdf").write_text("No PDF, whatever its name.", encoding="utf-8")
+    (tmp_path / "in" / "notes.txt").write_text("No PDF.", encoding="utf-8")
+    (tmp_path / "in" / "named.pdf").write_text("No PDF, whatever its name.", encoding="utf-8")
     third = written(tmp_path / "third.pdf")
     assert main(["--sentences", "1", "--files", str(tmp_path / "in"), str(third), "--files", str(first)]) == 0
     out = capsys.readouterr().out
     assert [counts(out, path.name)[0] for path in (first, named, third)] == ["1", "1", "1"]
     assert counts(out, "all") == ["3", "3", "0", "0"]
-    assert "notes.pdf" not in out
+    assert "notes.txt" not in out
+    assert "named.pdf: named.pdf cannot be read as a PDF" in " ".join(out.split())
 
 
 @needs_poppler

@@ -122,7 +122,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _pdfs(path: Path) -> list[Path]:
-    """The PDFs that a path stands for, told by their content, in the order of their paths."""
+    """The PDFs that a path stands for, told by content or name, in the order of their paths."""
     return [file for file in (sorted(path.rglob("*")) if path.is_dir() else [path]) if _is_pdf(file)]
 
 

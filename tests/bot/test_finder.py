@@ -125,7 +125,7 @@ def test_a_sentence_that_answers_better_is_said_before_the_draft(odds: float, to
 
 
 def test_a_shortened_sentence_gives_way_to_the_whole_one() -> None:
-    whole = "S.A.R.A.H. was launched on 2 April 2024, according to press reports that were not confirmed."
+    whole = "S.A.R.A.H. was launched on 2 April 2024, ahead of World Health Day and of its theme for that year."
     claims = Claims(LAUNCH, quotes(SPEAKS, whole), finder=Odds(launched=0.5))
     claims.told = (check(LAUNCHED, claims.quotes[1:]),)
     claims.prefer()
@@ -134,10 +134,10 @@ def test_a_shortened_sentence_gives_way_to_the_whole_one() -> None:
 
 def test_words_of_a_publication_are_put_into_quotation_marks_once() -> None:
     ours = "We launched S.A.R.A.H. on 2 April 2024."
-    claims = Claims(LAUNCH, quotes(ours, LAUNCHED), finder=Odds(ours=1.0, We=0.2, was=0.5))
-    claims.add(check(ours, claims.quotes[:1]))
+    claims = Claims(LAUNCH, quotes(ours, RENEWED), finder=Odds(We=0.2, renewed=0.5))
+    assert claims.add(check(ours, claims.quotes[:1]))
     claims.prefer()
-    assert [claim.text.count("“") for claim in claims.told if "We" in claim.text] == [1]
+    assert [claim.text for claim in claims.told] == [RENEWED, f"“{ours}”"]
 
 
 def test_a_text_is_asked_about_once() -> None:
