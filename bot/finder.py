@@ -59,13 +59,10 @@ class Finder:
             return np.zeros(0)
         with self._loading:
             model = self._model
-        encoded = self._tokenizer.encode_batch([(question, f"{title}. {text}") for title, text in texts])
+        read = inputs(self._tokenizer, [(question, title, text) for title, text in texts])
         torch.set_num_threads(self._threads)
         with torch.inference_mode():
-            ids, kinds, read = (
-                torch.tensor([getattr(one, name) for one in encoded]) for name in ("ids", "type_ids", "attention_mask")
-            )
-            logits = model(input_ids=ids, token_type_ids=kinds, attention_mask=read).logits[:, 0]
+            logits = model(**read).logits[:, 0]
         # Other numbers of threads, and other texts beside it, change the last digits of a text's odds.
         return np.asarray(logits, dtype=np.float64).round(3)
 
@@ -107,6 +104,13 @@ def tokenizer_of(folder: Path, limit: int) -> Tokenizer:
     tokenizer.enable_truncation(limit, strategy="longest_first")
     tokenizer.enable_padding()
     return tokenizer
+
+
+def inputs(tokenizer: Tokenizer, pairs: Sequence[tuple[str, str, str]]) -> dict[str, torch.Tensor]:
+    """What the model reads of questions with a title and a text each; every tensor of shape (len(pairs), word pieces)."""
+    encoded = tokenizer.encode_batch([(question, f"{title}. {text}") for question, title, text in pairs])
+    names = {"input_ids": "ids", "token_type_ids": "type_ids", "attention_mask": "attention_mask"}
+    return {name: torch.tensor([getattr(one, field) for one in encoded]) for name, field in names.items()}
 
 
 def changed(weights: dict[str, torch.Tensor], change: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:

@@ -28,8 +28,8 @@ class Signals:
 
     ``log_odds``: of Yes over No; ``yes_no``: 1 for a question that is answered by yes or no, where the model's No may be its
     answer and not its verdict on the quotes; ``answers``: the finder's log-odds of the sentence that answers best, 0 where
-    there is no finder. Tried and left out, since they added nothing: the share of words, and the number of names, that no quote holds, the model's choice
-    of a quote, and the kind of answer asked for.
+    there is no finder. Tried and left out, since they added nothing: the share of words, and the number of names, that no
+    quote holds, the model's choice of a quote, and the kind of answer asked for.
     """
 
     log_odds: float
@@ -41,9 +41,10 @@ class Signals:
 class AnswerSignals:
     """What is known about a question, its quotes and a claim.
 
-    ``log_odds``: as in ``Signals``; ``answers``: the finder's, that the claim gives what is asked for. Tried and left out, since
-    they added nothing: one more token of the model, asked whether the answer gives what is asked for, the probabilities of the words of the draft, the question and the answer
-    read without the quotes (with five examples), and the share of the question's words that answer and quotes hold.
+    ``log_odds``: as in ``Signals``; ``answers``: the finder's, that the claim gives what is asked for. Tried and left out,
+    since they added nothing: one more token of the model, asked whether the answer gives what is asked for, the
+    probabilities of the words of the draft, the question and the answer read without the quotes (with five examples), and
+    the share of the question's words that answer and quotes hold.
     """
 
     log_odds: float

@@ -23,7 +23,7 @@ def likeness(question: str, texts: Sequence[tuple[Quote, str]], embedder: Embeds
     one that shares most words (62 %) or the first (42 %); the best one that there is would in 90 % (204 prompts to fit on).
     """
     vector, *vectors = embedder.embed([question, *(text for _, text in texts)])
-    words = shared_words(question, [(text, around(quote.passage)) for quote, text in texts])
+    words = shared_words(question, [(text, heading_of(quote.passage)) for quote, text in texts])
     found: npt.NDArray[np.float64] = _MEANING * (np.array(vectors) @ vector) + _WORDS * words
     return found
 
@@ -48,6 +48,6 @@ def shared_words(question: str, texts: Sequence[tuple[str, str]]) -> npt.NDArray
     )
 
 
-def around(passage: Passage) -> str:
-    """What stands around its sentences: title and heading."""
+def heading_of(passage: Passage) -> str:
+    """Title and heading, under which its sentences stand."""
     return f"{passage.source.title}. {passage.heading}"

@@ -6,10 +6,12 @@ Rules only, for English. Knows nothing of documents: whether they answer a part 
 import re
 
 _ASKS = r"(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|does|do|did|has|have|had|can|could|will|would|should)"
+_WHEN = r"(?:(?:since|until|till)\s+(?=when\b|which\b|what\b))?"
 # "WHO" is no question word.
-_JOINT = re.compile(rf"\s*(?:[,;]?\s+(?:and|but|or)(?:\s+also)?|\?)\s+(?=(?i:{_ASKS})\b)(?!WHO\b)")
+_JOINT = re.compile(rf"\s*(?:[,;]?\s+(?:and|but|or)(?:\s+also)?|\?)\s+(?=(?i:{_WHEN}{_ASKS})\b)(?!WHO\b)")
 _OPENS = re.compile(
-    rf"^\W*(?:(?:and|but|so)\s+)?(?:(?:in|on|at|by|from|for|to|of|with|since|under)\s+)?{_ASKS}\b", re.IGNORECASE
+    rf"^\W*(?:(?:and|but|so)\s+)?(?:(?:in|on|at|by|from|for|to|of|with|since|until|till|under)\s+)?{_ASKS}\b",
+    re.IGNORECASE,
 )
 _MOST = 3
 

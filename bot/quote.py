@@ -15,7 +15,7 @@ from bot.answer import Quote
 from bot.check.claim import LEANS
 from bot.choice import choose, pool
 from bot.kind import holds
-from bot.likeness import around, shared_words
+from bot.likeness import heading_of, shared_words
 from bot.summaries import summarised
 from corpus.instructions import instructs
 from corpus.sentences import sentence_spans
@@ -159,7 +159,7 @@ def _promise(
 ) -> npt.NDArray[np.float64]:
     """What words and passages say of each unit, before it is compared by meaning."""
     terms = search.text if search.terms is None else search.terms
-    words = shared_words(terms, [(unit.text, around(unit.hit.passage)) for unit in units])
+    words = shared_words(terms, [(unit.text, heading_of(unit.hit.passage)) for unit in units])
     found = {hit.passage.id: hit.score for hit in search.hits}
     passage = np.array([found.get(unit.hit.passage.id, 0.0) for unit in units])
     accounts = summarised(hits)

@@ -2,8 +2,9 @@
 
 Reads the questions of documents on which the answer finder was not trained (tests/finder/held.jsonl), the prompts for
 fitting (tests/prompts/fit.yaml) on these documents, and those that no document answers; never the prompts that are
-reported on. What fixed replies take care of (emergencies, medical advice, attacks) is left out. Each prompt is answered with the gate open, so that its draft can be judged too. The
-figures in the file are those of ten-fold cross-validation, the last ones those of both decisions together.
+reported on. What fixed replies take care of (emergencies, medical advice, attacks) is left out. Each is answered with the
+gate open, so that its draft can be judged too. The figures in the file are those of ten-fold cross-validation, the last
+ones those of both decisions together.
 """
 
 import argparse

@@ -3,7 +3,8 @@
 The files in tests/finder hold one JSON object a line: ``doc``, the file name of one of our own documents without .md;
 ``question``; ``answerable``; ``evidence``, parts of each sentence that answers; ``nearest``, parts of sentences that a
 careless reader would give; ``answer``, a regular expression of the answer. Those on the real publication, whose text is
-not ours to give, name its sentences by digest. train*.jsonl is trained on; held.jsonl is of other documents: the gate is fitted with it.
+not ours to give, name its sentences by digest. train*.jsonl is trained on; held.jsonl is of other documents: the gate is
+fitted with it.
 """
 
 import hashlib
@@ -11,10 +12,11 @@ import json
 import math
 import random
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from bot.english import read
@@ -65,9 +67,7 @@ class Asked:
 
 def asked(name: str) -> list[Asked]:
     """The questions of tests/finder/``name``.jsonl."""
-    rows: Iterator[dict[str, Any]] = map(
-        json.loads, (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    )
+    rows = read_rows(FOLDER / f"{name}.jsonl")
     return [
         Asked(
             row["doc"],
@@ -79,6 +79,11 @@ def asked(name: str) -> list[Asked]:
         )
         for row in rows
     ]
+
+
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a file that holds one a line."""
+    return map(json.loads, path.read_text(encoding="utf-8").splitlines())
 
 
 def name_of(text: str) -> str:
@@ -113,13 +118,13 @@ class Texts:
 
     def nearest(self, question: str, count: int) -> list[int]:
         """The places of the texts that share most with the question, rare words first."""
-        score: Counter[int] = Counter()
+        score: dict[int, float] = defaultdict(float)
         for stem in set(read(question).stems):
             places = self._words.get(stem, [])
             if 0 < len(places) < _COMMON * len(self.all):
                 for place in places:
-                    score[place] += math.log(len(self.all) / len(places)) / (1 + 0.001 * len(self.all[place][1]))  # type: ignore[assignment]
-        return [place for place, _ in score.most_common(count)]
+                    score[place] += math.log(len(self.all) / len(places)) / (1 + 0.001 * len(self.all[place][1]))
+        return sorted(score, key=lambda place: -score[place])[:count]
 
     def pairs(self, question: Asked, chance: random.Random) -> list[Pair]:
         """A question with texts that answer it and with texts that are near and do not."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.english import read
 from corpus.sentences import sentence_spans
-from tests.benchmarks.finder.asked import Asked, Pair
+from tests.benchmarks.finder.asked import Asked, Pair, read_rows
 
 _WRONG = 2
 """Sentences beside one that answers."""
@@ -30,13 +30,9 @@ def pairs(folder: Path, chance: random.Random) -> list[Pair]:
         "selqa-ass-test.json": selqa,
         "nq_open_oracle.jsonl": natural,
     }
-    measured = {_plain(row["question"]) for path in folder.rglob("unified/*.jsonl") for row in _rows(path)}
+    measured = {_plain(row["question"]) for path in folder.rglob("unified/*.jsonl") for row in read_rows(path)}
     found = [pair for name, reader in readers.items() for path in folder.rglob(name) for pair in reader(path, chance)]
     return [pair for pair in found if _plain(pair.question) not in measured]
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    return map(json.loads, path.read_text(encoding="utf-8").splitlines())
 
 
 def _plain(question: str) -> str:
@@ -47,10 +43,10 @@ def health(folder: Path, questions: Sequence[Asked]) -> list[Pair]:
     """Pairs of our own questions that were asked of public texts on health, as far as these are there."""
     texts: dict[str, tuple[str, list[str]]] = {}
     for path in folder.rglob("medquad_cdc_nhlbi/*.jsonl"):
-        for place, row in enumerate(_rows(path)):
+        for place, row in enumerate(read_rows(path)):
             texts[f"medquad {place}"] = row["question"].rstrip("? "), _sentences(row["answer"][:1800])
     for path in folder.rglob("covid_qa/docs.jsonl"):
-        for row in _rows(path):
+        for row in read_rows(path):
             texts[f"covid_qa {row['document_id']}"] = row["title"], _sentences(row["text"][:1700])
     return [pair for one in questions if one.doc in texts for pair in _asked(one, *texts[one.doc])]
 
@@ -105,7 +101,7 @@ def selqa(path: Path, chance: random.Random) -> Iterator[Pair]:
 
 def natural(path: Path, chance: random.Random) -> Iterator[Pair]:
     """Natural Questions: the sentences that hold an answer's words, with others of the passage."""
-    for row in _rows(path):
+    for row in read_rows(path):
         question = row["question"].rstrip("?") + "?"
         text = row["passage"]
         sentences = [text[span.start : span.end] for span in sentence_spans(text)]

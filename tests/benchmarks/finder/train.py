@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer
 from torch import nn
 
-from bot.finder import tokenizer_of, untrained
+from bot.finder import inputs, tokenizer_of, untrained
 from tests.benchmarks.finder.asked import Pair
 
 _BATCH = 32
@@ -44,9 +43,8 @@ def train(
             optimiser, rate, total_steps=steps + 1, pct_start=_WARM, anneal_strategy="linear"
         )
         for step, batch in enumerate(_batches(pairs, epochs, chance), 1):
-            value = loss(
-                model(**_inputs(tokenizer, batch)).logits[:, 0], torch.tensor([float(one.answers) for one in batch])
-            )
+            read = inputs(tokenizer, [(one.question, one.title, one.text) for one in batch])
+            value = loss(model(**read).logits[:, 0], torch.tensor([float(one.answers) for one in batch]))
             optimiser.zero_grad()
             value.backward()
             nn.utils.clip_grad_norm_(trained, 1.0)
@@ -67,12 +65,3 @@ def _batches(pairs: Sequence[Pair], epochs: int, chance: random.Random) -> Itera
             batches += [alike[at : at + _BATCH] for at in range(0, len(alike) - _BATCH + 1, _BATCH)]
         chance.shuffle(batches)
         yield from batches
-
-
-def _inputs(tokenizer: Tokenizer, batch: Sequence[Pair]) -> dict[str, torch.Tensor]:
-    encoded = tokenizer.encode_batch([(pair.question, f"{pair.title}. {pair.text}") for pair in batch])
-    return {
-        "input_ids": torch.tensor([one.ids for one in encoded]),
-        "token_type_ids": torch.tensor([one.type_ids for one in encoded]),
-        "attention_mask": torch.tensor([one.attention_mask for one in encoded]),
-    }
