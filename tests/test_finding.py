@@ -10,7 +10,7 @@ import pytest
 from corpus.library import OWN
 from corpus.read import read
 from tests.benchmarks.finder import sets
-from tests.benchmarks.finder.asked import FOLDER, Asked, Pair, asked, name_of
+from tests.benchmarks.finder.asked import FOLDER, Asked, Pair, asked, name_of, read_rows
 from tests.corpus.test_documents import ORDER
 
 OURS = ("train", "held")
@@ -49,6 +49,54 @@ def test_a_text_that_is_not_ours_is_known_by_its_digest() -> None:
     assert question.answered_by("Regulators should see the data, not only the claims.")
     assert not question.answered_by("Regulators should see the data.")
     assert question.may_be_answered_by("They see claims.")
+
+
+def test_invented_documents_and_what_is_asked_of_them() -> None:
+    documents = {row["doc"]: row for row in read_rows(FOLDER / "invented" / "documents.jsonl")}
+    questions = list(read_rows(FOLDER / "invented" / "questions.jsonl"))
+    assert len(documents) == 200
+    assert len({(row["doc"], row["question"]) for row in questions}) == len(questions) == 2800
+    for row in questions:
+        assert row["answerable"] == bool(row["right"]) != bool(row["near"])
+        assert {*row["right"], *row["near"]} < set(range(len(documents[row["doc"]]["sentences"])))
+    pairs = list(sets.invented(FOLDER / "invented"))
+    assert 0.15 < sum(pair.answers for pair in pairs) / len(pairs) < 0.35
+    assert len({(pair.question, pair.text) for pair in pairs}) > 0.95 * len(pairs)
+
+
+POST = """---
+title: "Signs &amp; wonders"
+---
+## About
+
+The [office](https://example.org) opened in **2019** and has {{< ref >}}four people who answer mail on Mondays.
+
+Short.
+
+It closed in 2023, after <em>four</em> years of work for the towns and the people who live there.
+"""
+
+
+def test_questions_on_public_texts_are_read_where_these_lie(tmp_path: Path) -> None:
+    opened = "The office opened in 2019 and has four people who answer mail on Mondays."
+    closed = "It closed in 2023, after four years of work for the towns and the people who live there."
+    (tmp_path / "digitalgov.gov" / "content" / "news").mkdir(parents=True)
+    (tmp_path / "digitalgov.gov" / "content" / "news" / "signs.md").write_text(POST)
+    (tmp_path / "medquad_cdc_nhlbi").mkdir()
+    row = {"question": "What is gout ?", "answer": "Gout is a kind of arthritis. It hurts."}
+    (tmp_path / "medquad_cdc_nhlbi" / "a.jsonl").write_text(json.dumps(row) + "\n")
+    asked_ = [
+        Asked("digitalgov news/signs", "When did the office open?", True, (name_of(opened),)),
+        Asked("digitalgov news/signs", "When did the mail stop?", False, (), (name_of(closed),)),
+        Asked("medquad 0", "Is gout arthritis?", True, (name_of("Gout is a kind of arthritis."),)),
+        Asked("covid_qa 1", "What is not there?", True, (name_of("Gone."),)),
+    ]
+    pairs = sets.asked_there(tmp_path, asked_)
+    assert Pair("When did the office open?", "Signs & wonders", opened, answers=True) in pairs
+    assert Pair("When did the mail stop?", "Signs & wonders", closed, answers=False) in pairs
+    assert Pair("Is gout arthritis?", "What is gout", "Gout is a kind of arthritis.", answers=True) in pairs
+    assert not any(pair.question == "What is not there?" for pair in pairs)
+    assert not any("Short" in pair.text or "**" in pair.text for pair in pairs)
 
 
 SQUAD = {

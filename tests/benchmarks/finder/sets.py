@@ -2,14 +2,16 @@
 
 SQuAD 2.0 (dev-v2.0.json, and test-v2.0.json of chrischute/squad: the two halves of its development set; CC BY-SA 4.0),
 SelQA (selqa-ass-dev.json, selqa-ass-test.json of emorynlp/selqa; Apache-2.0) and questions of Natural Questions with their
-passages (nq_open_oracle.jsonl; MIT, texts CC BY-SA 3.0). Our own questions on health are asked of texts of MedQuAD (CC BY 4.0)
-and COVID-QA (Apache-2.0), which are looked for there too.
+passages (nq_open_oracle.jsonl; MIT, texts CC BY-SA 3.0). Our own questions are asked of texts of MedQuAD (CC BY 4.0),
+COVID-QA (Apache-2.0) and GSA/digitalgov.gov (a checkout; CC0), which are looked for there too, and of documents that were
+made up for it (tests/finder/invented).
 """
 
 import json
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,8 @@ from tests.benchmarks.finder.asked import Asked, Pair, read_rows
 
 _WRONG = 2
 """Sentences beside one that answers."""
+_SHORT, _READ = 60, 1900
+"""Characters of a paragraph of digital.gov that is left out, and those that were read of each file."""
 
 
 def pairs(folder: Path, chance: random.Random) -> list[Pair]:
@@ -39,8 +43,8 @@ def _plain(question: str) -> str:
     return " ".join(re.findall(r"\w+", question.casefold()))
 
 
-def health(folder: Path, questions: Sequence[Asked]) -> list[Pair]:
-    """Pairs of our own questions that were asked of public texts on health, as far as these are there."""
+def asked_there(folder: Path, questions: Sequence[Asked]) -> list[Pair]:
+    """Pairs of our own questions that were asked of public texts, as far as these are there."""
     texts: dict[str, tuple[str, list[str]]] = {}
     for path in folder.rglob("medquad_cdc_nhlbi/*.jsonl"):
         for place, row in enumerate(read_rows(path)):
@@ -48,7 +52,19 @@ def health(folder: Path, questions: Sequence[Asked]) -> list[Pair]:
     for path in folder.rglob("covid_qa/docs.jsonl"):
         for row in read_rows(path):
             texts[f"covid_qa {row['document_id']}"] = row["title"], _sentences(row["text"][:1700])
+    for content in folder.rglob("digitalgov.gov/content"):
+        for name in {one.doc for one in questions if one.doc.startswith("digitalgov ")}:
+            texts[name] = _post(content / f"{name.removeprefix('digitalgov ')}.md")
     return [pair for one in questions if one.doc in texts for pair in _asked(one, *texts[one.doc])]
+
+
+def invented(folder: Path) -> Iterator[Pair]:
+    """Pairs of documents and questions that were both made up; a question names by number the sentences that answer it."""
+    texts = {row["doc"]: (row["title"], row["sentences"]) for row in read_rows(folder / "documents.jsonl")}
+    for row in read_rows(folder / "questions.jsonl"):
+        title, sentences = texts[row["doc"]]
+        evidence, nearest = (tuple(sentences[at] for at in row[name]) for name in ("right", "near"))
+        yield from _asked(Asked(row["doc"], row["question"], row["answerable"], evidence, nearest), title, sentences)
 
 
 def _asked(question: Asked, title: str, sentences: Sequence[str]) -> Iterator[Pair]:
@@ -61,8 +77,31 @@ def _asked(question: Asked, title: str, sentences: Sequence[str]) -> Iterator[Pa
     )
     for text in right[:2]:
         yield Pair(question.question, title, text, answers=True)
-    for text in others[:3]:
+    for text in others[:_WRONG]:
         yield Pair(question.question, title, text, answers=False)
+
+
+def _post(path: Path) -> tuple[str, list[str]]:
+    """Title and first sentences of a Markdown file of digital.gov, without marks, short codes and tags."""
+    text = path.read_text(encoding="utf-8")
+    title = re.search(r"^title:\s*(.+?)\s*$", text, re.MULTILINE)
+    told = ""
+    for paragraph in filter(lambda one: len(one) > _SHORT, plain(text).split("\n")):
+        if len(told) + len(paragraph) > _READ:
+            break
+        told += f"{paragraph}\n"
+    return unescape(title[1].strip("\"'")) if title else path.stem, _sentences(told)
+
+
+def plain(text: str) -> str:
+    """The paragraphs of a Markdown file of digital.gov, one a line, without front matter, headings, marks and tags."""
+    text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
+    text = re.sub(r"\{\{.*?\}\}", "", text, flags=re.DOTALL)
+    text = re.sub(r"<[^>]+>|!\[[^\]]*\]\([^)]*\)", " ", text)
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)|^\s*(?:[*+-]|\d+\.)\s+|[*_`>]{1,3}|\\", r"\1 ", text, flags=re.MULTILINE)
+    kept = [line for line in unescape(text).splitlines() if not line.startswith("#")]
+    blocks = re.split(r"\n\s*\n", "\n".join(kept))
+    return "\n".join(re.sub(r" ([.,;:!?)])", r"\1", " ".join(block.split())) for block in blocks if block.strip())
 
 
 def _sentences(text: str) -> list[str]:
