@@ -10,6 +10,8 @@ from corpus.source import Passage, Span
 from index.search import Hit
 
 Status = Literal["verified", "partial", "quotes", "declined"]
+RESERVE = "The documents may not answer exactly this. The nearest that they say:"
+"""Said before claims that hold, of which it is not sure that they are what was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ class Answer:
             return "declined"
         if not self.claims:
             return "quotes"
-        return "partial" if self.dropped or self.lacking else "verified"
+        return "partial" if self.dropped or self.lacking or self.lead == RESERVE else "verified"
 
     @property
     def cited(self) -> tuple[Quote, ...]:

@@ -9,7 +9,7 @@ from functools import partial
 
 from bot import foreign, gate, prompts
 from bot.answer import Answer, Turn
-from bot.claims import Finds
+from bot.claims import SURE, Finds
 from bot.draft import sentences
 from bot.followup import standalone
 from bot.gate import AnswerSignals, Gate, Signals
@@ -216,12 +216,17 @@ class Bot:
             yield run.finish(notice=words(ENGLISH).notices["stopped"])
         else:
             run.complete()
-            yield run.conclude()
+            yield run.conclude(sure=self._sure(signals, run.claims.answers))
 
     def _answers(self, before: Signals, odds: float) -> bool:
         """Whether a claim gives what was asked for, of which the finder gives these log-odds."""
         sure = self.gate.probability(before) >= self.gate.sure
         return sure or self.relevance.opens(AnswerSignals(before.log_odds, odds))
+
+    def _sure(self, before: Signals, odds: float) -> bool:
+        """Whether an answer, of whose best claim the finder gives these log-odds, can be told without reserve."""
+        judged = self.relevance.probability(AnswerSignals(before.log_odds, odds))
+        return odds >= SURE or self.gate.probability(before) >= self.gate.sure or judged >= self.relevance.sure
 
     def _judged(self, run: Run, model: Model, read: str) -> tuple[tuple[str, ...], Signals] | None:
         """What the quotes do not answer, in the question's words, and the best signals of what they do; None for nothing.

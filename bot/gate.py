@@ -68,7 +68,8 @@ class ForeignSignals:
 class Gate:
     """Weights and threshold of the regression; ``open`` says whether the quotes answer.
 
-    From the probability ``sure`` on, what is drafted is shown as it comes; below, it is judged before.
+    From the probability ``sure`` on, what is drafted is shown as it comes; below, it is judged before. Of a claim: from there
+    on it is told without reserve.
     """
 
     bias: float

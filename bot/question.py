@@ -59,6 +59,9 @@ _ORDINAL = re.compile(
     r"(?! (?:of )?(?:january|february|march|april|may|june|july|august|september|october|november|december|of|part|party)\b)"
 )
 
+# A year in which something was, or by which one of a series is told from the others: "in 2026", "AI for Good 2026".
+_YEAR = re.compile(r"\b(?:in|during|of|for|[A-Z][\w’'-]*) ((?:19|20)\d\d)\b")
+
 _GREETING = re.compile(
     r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?|thank you|bye|goodbye|test|ok(?:ay)?)\b(?:\s+(?:there|you|bot|all|so much))*\W*$",
     re.IGNORECASE,
@@ -177,11 +180,14 @@ def speaks_to(sentence: str, question: str, quotes: Sequence[Quote]) -> bool:
     It shares a telling word with the question, and its quotes (with their titles and dates) hold half of the names and
     years that the question speaks of, and which of several it is ("the third"); one of them is enough where things are
     compared. Anything speaks to a broad question. To ask for all names would turn away right answers that one name
-    tells apart: "Which Chinese university takes part?" is answered without the word Chinese.
+    tells apart: "Which Chinese university takes part?" is answered without the word Chinese. What is of another year than
+    the one that is asked for is no answer.
     """
     asked = specific(question)
     if not asked:
         return True
+    if _of_another_year(sentence, question, quotes):
+        return False
     said = {stem for quote in quotes for stem in read(f"{quote.passage.source.title}. {quote.passage.heading}").stems}
     if not asked & (set(read(sentence).stems) | said):
         return False
@@ -192,6 +198,17 @@ def speaks_to(sentence: str, question: str, quotes: Sequence[Quote]) -> bool:
         return bool(held)
     told = f"{sentence} {' '.join(around(quote) for quote in quotes)}".lower()
     return all(which in told for which in _ORDINAL.findall(question.lower())) and (2 * len(held) >= len(names))
+
+
+def _of_another_year(sentence: str, question: str, quotes: Sequence[Quote]) -> bool:
+    """Whether a sentence, with the titles of its sources, speaks of years, and of none that the question asks about."""
+    asked = {int(year) for year in _YEAR.findall(question)}
+    if not asked or YES_NO.match(question):
+        return False
+    titles = ". ".join(quote.passage.source.title for quote in quotes)
+    said = {year for year, *_ in read(f"{sentence} {titles}.").dates if year}
+    dated = {int(date[:4]) for quote in quotes if (date := quote.passage.source.date)}
+    return bool(said) and not any(year in dated or min(said) <= year <= max(said) for year in asked)
 
 
 def missing_names(question: str, quotes: Sequence[Quote]) -> frozenset[str]:

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from bot.answer import Answer, Claim, Coverage, Quote, Timings, Versions
+from bot.answer import RESERVE, Answer, Claim, Coverage, Quote, Timings, Versions
 from bot.balance import unanswered
 from bot.claims import Claims, Finds
 from bot.evidence import find
@@ -114,18 +114,23 @@ class Run:
         if is_broad(self.searched):
             self.claims.widen()
         else:
-            self.claims.prefer()
+            self.claims.prefer(self.answer.lacking)
         self.claims.level(self.answer.lacking)
         if not self.claims.told and not self.correction:
             self.claims.fall_back()
         self._tell()
 
-    def conclude(self) -> Answer:
-        """The answer when it is complete: what it corrects and what it lacks; without claims it declines."""
+    def conclude(self, *, sure: bool = True) -> Answer:
+        """The answer when it is complete: what it corrects and what it lacks; without claims it declines.
+
+        Unless it is ``sure`` that the claims are what was asked for the reader is told.
+        """
         if not self.answer.claims:
             return self.decline()
         if self.correction:
             self._lead(self.correction)
+        elif not sure and not is_broad(self.searched):
+            self.answer = replace(self.answer, lead=RESERVE)
         compared = sides(self.searched)
         lacking = unanswered(self.searched, self.answer.lacking, self.answer.claims, self.answer.quotes)
         self.lack(lacking)

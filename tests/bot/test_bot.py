@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer import Answer, Turn, as_json
+from bot.answer import RESERVE, Answer, Turn, as_json
 from bot.bot import Bot
 from bot.gate import Gate
 from bot.model import Usage
@@ -337,6 +337,26 @@ def test_where_the_quotes_do_not_compare_the_sides_are_judged_one_by_one(index: 
     answer = answers(index, embedder, asked, Judging("S.A.R.A.H. was launched on 2 April 2024."))[-1]
     assert {quote.passage.source.id for quote in answer.cited} == {"sarah"}
     assert answer.lacking == ("the Global Initiative on AI for Health",)
+
+
+@pytest.mark.parametrize(
+    ("odds", "found", "reserve"),
+    [
+        (0.0, -1.5, True),
+        (0.0, 0.5, False),
+        (4.0, -1.5, False),
+    ],
+)
+def test_what_is_not_surely_what_was_asked_is_told_with_reserve(
+    index: Index, embedder: Embedder, odds: float, found: float, reserve: bool
+) -> None:
+    gate = Gate(0.0, {"log_odds": 1.0}, 0.5, sure=0.8)
+    model = ScriptedModel("S.A.R.A.H. was launched on 2 April 2024.", odds=odds)
+    bot = Bot(index, embedder, model, gate=gate, finder=Odds(launched=found))
+    bot.relevance = Gate(0.0, {"answers": 1.0}, 0.1, sure=0.6)
+    answer = bot.ask(LAUNCH)
+    assert answer.text.startswith(f"{RESERVE}\n") == reserve
+    assert answer.status == ("partial" if reserve else "verified")
 
 
 BANNED = "Why did WHO ban S.A.R.A.H. in hospitals?"

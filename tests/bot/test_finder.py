@@ -124,6 +124,17 @@ def test_a_sentence_that_answers_better_is_said_before_the_draft(odds: float, to
     assert tuple(claim.text for claim in claims.told) == told
 
 
+def test_where_two_things_are_asked_two_sentences_are_said() -> None:
+    both = "When was S.A.R.A.H. launched, and how many languages does S.A.R.A.H. speak?"
+    claims = Claims(both, quotes(TRAINED, SPEAKS, LAUNCHED), finder=Odds(launched=0.5, speaks=-3.5, trained=-4.0))
+    assert claims.take(TRAINED) is False and claims.take(LAUNCHED)
+    claims.prefer()
+    assert [claim.text for claim in claims.told] == [LAUNCHED, SPEAKS]
+    half = Claims(both, claims.quotes, finder=claims.finder, told=claims.told[:1])
+    half.prefer(["how many languages does S.A.R.A.H. speak"])
+    assert [claim.text for claim in half.told] == [LAUNCHED]
+
+
 def test_a_shortened_sentence_gives_way_to_the_whole_one() -> None:
     whole = "S.A.R.A.H. was launched on 2 April 2024, ahead of World Health Day and of its theme for that year."
     claims = Claims(LAUNCH, quotes(SPEAKS, whole), finder=Odds(launched=0.5))

@@ -4,7 +4,7 @@ import pytest
 
 from bot.question import clean, fixed_reply, is_broad, missing_names, missing_words, speaks_to
 from corpus.errors import UsageError
-from tests.bot.evidence import quote
+from tests.bot.evidence import quote, source
 
 
 def test_clean_tidies_and_refuses() -> None:
@@ -106,6 +106,24 @@ def test_missing_words_are_spelled_as_asked() -> None:
 )
 def test_missing_words_tell_the_reader_something(question: str, expected: tuple[str, ...]) -> None:
     assert missing_words(question, [quote("WHO works on health.")]) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "speaks"),
+    [
+        ("Who spoke at AI for Good 2026?", "Ada spoke at AI for Good in July 2025.", False),
+        ("Who spoke at AI for Good in 2026?", "Ada spoke at AI for Good 2025.", False),
+        ("Who spoke at AI for Good 2025?", "Ada spoke at AI for Good in July 2025.", True),
+        ("Who spoke at AI for Good 2026?", "Ada has spoken at AI for Good.", True),
+        ("Who spoke in Berlin in 2021?", "Between 2019 and 2023 Ada spoke in Berlin.", True),
+        # The year is that of the source, of another document, or what is asked about.
+        ("What did Ada say in Berlin in 2024?", "In Berlin Ada told of a trial of 2019.", True),
+        ("What came after the 2021 report by Ada in Berlin?", "In 2025 Ada published another report in Berlin.", True),
+        ("Did Ada speak in Berlin in 2022?", "Ada spoke in Berlin in 2025.", True),
+    ],
+)
+def test_what_is_of_another_year_is_no_answer(question: str, text: str, speaks: bool) -> None:
+    assert speaks_to(text, question, [quote(text, source("A report on AI for Good"))]) == speaks
 
 
 @pytest.mark.parametrize(
