@@ -10,7 +10,7 @@ from corpus.source import Passage, Span
 from index.search import Hit
 
 Status = Literal["verified", "partial", "quotes", "declined"]
-RESERVE = "The documents may not answer exactly this. The nearest that they say:"
+RESERVE = "The documents may not answer exactly this. What comes nearest in them:"
 """Said before claims that hold, of which it is not sure that they are what was asked for."""
 
 
@@ -129,7 +129,12 @@ class Answer:
             return "declined"
         if not self.claims:
             return "quotes"
-        return "partial" if self.dropped or self.lacking or self.lead == RESERVE else "verified"
+        return "partial" if self.dropped or self.lacking or self.reserved else "verified"
+
+    @property
+    def reserved(self) -> bool:
+        """Whether the claims hold and may not be what was asked for."""
+        return self.lead == RESERVE
 
     @property
     def cited(self) -> tuple[Quote, ...]:

@@ -216,7 +216,7 @@ class Bot:
             yield run.finish(notice=words(ENGLISH).notices["stopped"])
         else:
             run.complete()
-            yield run.conclude(sure=self._sure(signals, run.claims.answers))
+            yield run.conclude(sure=self._sure(signals, run.claims.best_told))
 
     def _answers(self, before: Signals, odds: float) -> bool:
         """Whether a claim gives what was asked for, of which the finder gives these log-odds."""
@@ -225,8 +225,7 @@ class Bot:
 
     def _sure(self, before: Signals, odds: float) -> bool:
         """Whether an answer, of whose best claim the finder gives these log-odds, can be told without reserve."""
-        judged = self.relevance.probability(AnswerSignals(before.log_odds, odds))
-        return odds >= SURE or self.gate.probability(before) >= self.gate.sure or judged >= self.relevance.sure
+        return odds >= SURE or self.gate.probability(replace(before, answers=odds)) >= self.gate.told
 
     def _judged(self, run: Run, model: Model, read: str) -> tuple[tuple[str, ...], Signals] | None:
         """What the quotes do not answer, in the question's words, and the best signals of what they do; None for nothing.

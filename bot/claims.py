@@ -113,17 +113,16 @@ class Claims:
         return float(self._odds(question, units).max()) if self.finder and units else 0.0
 
     @property
-    def answers(self) -> float:
+    def best_told(self) -> float:
         """The finder's log-odds of the claim that answers best; 0 where there is none, or nobody can tell."""
-        told = [(claim.quotes[0], claim.text.strip("“”")) for claim in self.told]
-        return max((float(self._odds(one, told).max()) for one in self._asked_for()), default=0.0) if told else 0.0
+        return max(float(self._told_odds(one).max(initial=-np.inf)) for one in self._asked_for()) if self.told else 0.0
 
     def lead(self) -> bool:
         """Add the sentence that surely answers, word for word, before anything is drafted. True where there is one."""
-        best = self._ranked()[:1]
-        if not best or best[0][1] < SURE or sides(self.question):
+        best = self._best()
+        if best is None or best[1] < SURE or parts(self.question) or sides(self.question):
             return False
-        return self.add(_verbatim(*best[0][0]))
+        return self.add(_verbatim(*best[0]))
 
     def prefer(self, closed: Sequence[str] = ()) -> None:
         """Say the sentence that answers best beside what was drafted, and before it where it answers better.
@@ -136,17 +135,17 @@ class Claims:
             return
         several = len(parts(self.question)) - len(closed)
         for unit, odds in reversed(self._ranked()[: max(several, 1)]):
-            self._beside(_verbatim(*unit), odds, always=several > 1)
+            self._beside(_verbatim(*unit), odds, several=several > 1)
 
-    def _beside(self, claim: Claim, odds: float, *, always: bool) -> None:
-        """Say a quoted sentence of these log-odds beside what was told; unless ``always``, only where it answers as well."""
+    def _beside(self, claim: Claim, odds: float, *, several: bool) -> None:
+        """Say a quoted sentence of these log-odds beside what was told, unless it answers worse and one thing is asked for."""
         for place, other in enumerate(self.told):
             if other.quotes == claim.quotes and same(other.text, claim.text):
                 # A sentence that was shortened has lost something.
                 self.told = (*self.told[:place], claim, *self.told[place + 1 :])
                 return
-        told = self._odds(self.question, [(other.quotes[0], other.text.strip("“”")) for other in self.told]).max()
-        if always or odds >= told - _CLOSE:
+        told = self._told_odds(self.question).max()
+        if odds >= (_BESIDE if several else told - _CLOSE):
             drafted, self.told = self.told, ()
             for one in (claim, *drafted) if odds >= told else (*drafted, claim):
                 self.add(one)
@@ -174,9 +173,8 @@ class Claims:
 
         What the draft wanted to say helps: with it the quote holds a fact asked for in 45 of 57 prompts to fit on, without in 38.
         """
-        best = self._ranked(self.fallen)[:1]
-        if best and self.judge(best[0][1]):
-            self.add(_verbatim(*best[0][0]))
+        if (best := self._best(self.fallen)) and self.judge(best[1]):
+            self.add(_verbatim(*best[0]))
 
     def _speaks(self, claim: Claim) -> bool:
         """Whether a claim gives what is asked for, or tells more of it beside one that does."""
@@ -192,6 +190,10 @@ class Claims:
         """All sentences of the quotes, each with its quote."""
         return [(quote, text) for quote in self.quotes for text in whole(quote)]
 
+    def _best(self, said: str = "") -> tuple[tuple[Quote, str], float] | None:
+        """What answers best of all that may be said, as in ``_ranked``."""
+        return next(iter(self._ranked(said)), None)
+
     def _ranked(self, said: str = "") -> list[tuple[tuple[Quote, str], float]]:
         """What may be said word for word, that which answers best first, with the finder's log-odds.
 
@@ -206,6 +208,10 @@ class Claims:
         )
         order = np.argsort(-(odds / ALIKE + alike), kind="stable")
         return [(units[place], float(odds[place])) for place in order]
+
+    def _told_odds(self, question: str) -> npt.NDArray[np.float64]:
+        """The finder's log-odds of what has been told; shape (len(told),)."""
+        return self._odds(question, [(claim.quotes[0], claim.text.strip("“”")) for claim in self.told])
 
     def _odds(self, question: str, units: Sequence[tuple[Quote, str]]) -> npt.NDArray[np.float64]:
         """The finder's log-odds of each text; what it was asked before, it is not asked again."""

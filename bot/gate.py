@@ -68,14 +68,15 @@ class ForeignSignals:
 class Gate:
     """Weights and threshold of the regression; ``open`` says whether the quotes answer.
 
-    From the probability ``sure`` on, what is drafted is shown as it comes; below, it is judged before. Of a claim: from there
-    on it is told without reserve.
+    From the probability ``sure`` on, what is drafted is shown as it comes; below, it is judged before. From ``told`` on, with
+    the finder's log-odds of the best claim, the answer is told without reserve.
     """
 
     bias: float
     weights: Mapping[str, float]
     threshold: float
     sure: float = 0.0
+    told: float = 0.0
 
     @classmethod
     def load(cls, path: Path = FILE, *, table: str = "") -> "Gate":
@@ -83,7 +84,9 @@ class Gate:
         fitted = tomllib.loads(path.read_text(encoding="utf-8"))
         if table:
             fitted = fitted[table]
-        return cls(fitted["bias"], fitted["weights"], fitted["threshold"], fitted.get("sure", 0.0))
+        return cls(
+            fitted["bias"], fitted["weights"], fitted["threshold"], fitted.get("sure", 0.0), fitted.get("told", 0.0)
+        )
 
     def probability(self, signals: Signals | AnswerSignals | ForeignSignals) -> float:
         """How probable it is that the quotes answer the question, 0 to 1."""

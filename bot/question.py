@@ -59,8 +59,20 @@ _ORDINAL = re.compile(
     r"(?! (?:of )?(?:january|february|march|april|may|june|july|august|september|october|november|december|of|part|party)\b)"
 )
 
-# A year in which something was, or by which one of a series is told from the others: "in 2026", "AI for Good 2026".
-_YEAR = re.compile(r"\b(?:in|during|of|for|[A-Z][\w’'-]*) ((?:19|20)\d\d)\b")
+# A year that is asked about: at one end of the question ("… in 2026?"), or that of one of a series ("AI for Good 2026").
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_ASKED_YEAR = re.compile(
+    rf"^\W*(?:in|during) (?:19|20)\d\d\b|\b(?:in|during) (?:19|20)\d\d\W*$|(?<=\s)(?!(?:{_MONTHS})\b)[A-Z][\w’'-]* (?:19|20)\d\d\b",
+    re.MULTILINE,
+)
+# The year of something else: of what the answer comes before or after, or of a thing by which another is meant.
+_OTHER_YEAR = re.compile(
+    r"\b(?:since|after|before|between|next|following|follow(?:ed|s)?|until|till|prior|last|previous\w*|later|replac\w+|succe\w+)\b"
+    r"|^(?!.*\b(?:was|were|is|are|been|did|has|have)\b).*\b(?:\w+ed|held|set up|made|begun) in (?:19|20)\d\d\W*$"
+    r"|,\s*(?:is|are|was|were|do|does|did|has|have|had|will)\b|\b(?:right|true|correct)\W*$",
+    re.IGNORECASE,
+)
+_OVER = re.compile(r"\b(?:ended|closed|ceased|dissolved|stopped|no longer|not)\b", re.IGNORECASE)
 
 _GREETING = re.compile(
     r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?|thank you|bye|goodbye|test|ok(?:ay)?)\b(?:\s+(?:there|you|bot|all|so much))*\W*$",
@@ -180,8 +192,8 @@ def speaks_to(sentence: str, question: str, quotes: Sequence[Quote]) -> bool:
     It shares a telling word with the question, and its quotes (with their titles and dates) hold half of the names and
     years that the question speaks of, and which of several it is ("the third"); one of them is enough where things are
     compared. Anything speaks to a broad question. To ask for all names would turn away right answers that one name
-    tells apart: "Which Chinese university takes part?" is answered without the word Chinese. What is of another year than
-    the one that is asked for is no answer.
+    tells apart: "Which Chinese university takes part?" is answered without the word Chinese. What tells of
+    other years only than the one that is asked for is no answer.
     """
     asked = specific(question)
     if not asked:
@@ -201,14 +213,23 @@ def speaks_to(sentence: str, question: str, quotes: Sequence[Quote]) -> bool:
 
 
 def _of_another_year(sentence: str, question: str, quotes: Sequence[Quote]) -> bool:
-    """Whether a sentence, with the titles of its sources, speaks of years, and of none that the question asks about."""
-    asked = {int(year) for year in _YEAR.findall(question)}
-    if not asked or YES_NO.match(question):
+    """Whether a sentence, or else the titles of its sources, tells of years, and none of them is asked about.
+
+    What lies between two of its years, or is from a source of the year, may be of it; what says that something has ended, or
+    was not, is an answer for later years too.
+    """
+    if YES_NO.match(question) or not _ASKED_YEAR.search(question) or _OTHER_YEAR.search(question):
         return False
-    titles = ". ".join(quote.passage.source.title for quote in quotes)
-    said = {year for year, *_ in read(f"{sentence} {titles}.").dates if year}
+    asked = _years(question)
+    said = _years(sentence) or _years(". ".join(quote.passage.source.title for quote in quotes))
     dated = {int(date[:4]) for quote in quotes if (date := quote.passage.source.date)}
-    return bool(said) and not any(year in dated or min(said) <= year <= max(said) for year in asked)
+    if not said or _OVER.search(sentence):
+        return False
+    return not any(year in dated or min(said) <= year <= max(said) for year in asked)
+
+
+def _years(text: str) -> frozenset[int]:
+    return frozenset(year for year, *_ in read(f"{text}.").dates if year)
 
 
 def missing_names(question: str, quotes: Sequence[Quote]) -> frozenset[str]:

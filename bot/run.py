@@ -123,7 +123,7 @@ class Run:
     def conclude(self, *, sure: bool = True) -> Answer:
         """The answer when it is complete: what it corrects and what it lacks; without claims it declines.
 
-        Unless it is ``sure`` that the claims are what was asked for the reader is told.
+        The reader is told where it is not ``sure`` that the claims give what was asked for.
         """
         if not self.answer.claims:
             return self.decline()

@@ -72,7 +72,7 @@ def _item(which: str, answer: str, whole: str) -> str:
     if len(numbered) > 1:
         items = [numbered.get(str(place), "") for place in range(1, len(numbered) + 1)]
     else:
-        listed = re.search(r":\s+([^:\n]+?)[.\n]|:\s+([^:\n]+)$", text)
+        listed = re.search(r":[^\S\n]+([^:\n]+?)[.\n]|:[^\S\n]+([^:\n]+)$", text)
         said = (listed[1] or listed[2]) if listed else ""
         items = [
             re.sub(r"^and\s+", "", item.strip())

@@ -129,7 +129,7 @@ def _claim(key: str, n: int, claim: Claim, numbers: Mapping[str, int], places: M
 def _standing(answer: Answer, *, kept: bool) -> str:
     """How far the answer can be relied on, what it rests on, how long it took, and what can be done with it."""
     lines = []
-    if answer.status == "verified":
+    if answer.status == "verified" or (answer.reserved and not answer.dropped):
         lines.append('<p class="status good">Every sentence is supported by the quote it cites.</p>')
     elif answer.dropped and not answer.declined:
         count, rest = ("1 sentence was", "it") if answer.dropped == 1 else (f"{answer.dropped} sentences were", "them")

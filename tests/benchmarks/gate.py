@@ -38,6 +38,8 @@ THRESHOLD = 0.25
 """Of the quotes. Low: what is let through is drafted, checked, held against the kind of thing asked for, and judged."""
 SURE = 0.75
 """From here on the first claim is not judged, so that most answers are shown as they are written."""
+TOLD = 0.5
+"""Below it an answer is told with reserve."""
 ANSWERED = 0.3
 """Of a claim."""
 
@@ -102,12 +104,14 @@ def fit(cases: Sequence[Case]) -> str:
     )
     return (
         "# Written by `python -m tests.benchmarks.gate` from questions for fitting; see bot/gate.py.\n"
-        f"threshold = {THRESHOLD}\nsure = {SURE}\n{quotes}"
+        f"threshold = {THRESHOLD}\nsure = {SURE}\ntold = {TOLD}\n{quotes}"
         f"\n# Ten-fold cross-validation on the questions for fitting.\n[measured]\n{_figures(wanted, first, first >= THRESHOLD)}"
         "\n# The same for a claim, which is judged where the gate is not sure.\n"
         f"[relevance]\nthreshold = {ANSWERED}\n{answers.replace('[weights]', '[relevance.weights]')}"
         f"\n[relevance.measured]\n{_figures(answered, second, second >= ANSWERED)}"
-        f"\n# Both together.\n[together]\n{_shares(wanted, both)}"
+        f"\n# Both together; and of those that are let through the share that is told with reserve.\n[together]\n{_shares(wanted, both)}"
+        f"answerable_with_reserve = {(first < TOLD)[wanted & both].mean():.3f}\n"
+        f"unanswerable_with_reserve = {(first < TOLD)[~wanted & both].mean():.3f}\n"
     )
 
 

@@ -342,18 +342,19 @@ def test_where_the_quotes_do_not_compare_the_sides_are_judged_one_by_one(index: 
 @pytest.mark.parametrize(
     ("odds", "found", "reserve"),
     [
-        (0.0, -1.5, True),
-        (0.0, 0.5, False),
+        (0.5, -1.5, True),
+        (0.5, 0.5, False),
+        (-2.0, 1.5, False),
         (4.0, -1.5, False),
     ],
 )
 def test_what_is_not_surely_what_was_asked_is_told_with_reserve(
     index: Index, embedder: Embedder, odds: float, found: float, reserve: bool
 ) -> None:
-    gate = Gate(0.0, {"log_odds": 1.0}, 0.5, sure=0.8)
+    gate = Gate(0.0, {"log_odds": 1.0, "answers": 1.0}, 0.2, sure=0.9, told=0.6)
     model = ScriptedModel("S.A.R.A.H. was launched on 2 April 2024.", odds=odds)
     bot = Bot(index, embedder, model, gate=gate, finder=Odds(launched=found))
-    bot.relevance = Gate(0.0, {"answers": 1.0}, 0.1, sure=0.6)
+    bot.relevance = Gate(0.0, {"answers": 1.0}, 0.1)
     answer = bot.ask(LAUNCH)
     assert answer.text.startswith(f"{RESERVE}\n") == reserve
     assert answer.status == ("partial" if reserve else "verified")

@@ -119,6 +119,13 @@ def test_missing_words_tell_the_reader_something(question: str, expected: tuple[
         # The year is that of the source, of another document, or what is asked about.
         ("What did Ada say in Berlin in 2024?", "In Berlin Ada told of a trial of 2019.", True),
         ("What came after the 2021 report by Ada in Berlin?", "In 2025 Ada published another report in Berlin.", True),
+        ("Where did Ada speak after July 2023, and in Berlin?", "Ada spoke in Berlin in March 2025.", True),
+        ("Where did Ada speak since the talk of 2019 in Berlin?", "Ada spoke in Berlin in March 2025.", True),
+        ("Where did Ada speak in Berlin in 2023 and 2025?", "Ada spoke in Berlin in March 2025.", True),
+        ("Which talk came after Berlin 2023 by Ada?", "Ada spoke in Berlin in March 2025.", True),
+        ("Who led Ada's hub in Berlin in 2026?", "Ada's hub in Berlin closed on 30 September 2023.", True),
+        ("In 2024, did Ada speak in Berlin?", "Ada spoke in Berlin in March 2025.", True),
+        ("I heard that Ada spoke in Berlin in 2024, is that right?", "Ada spoke in Berlin in March 2025.", True),
         ("Did Ada speak in Berlin in 2022?", "Ada spoke in Berlin in 2025.", True),
     ],
 )

@@ -77,7 +77,7 @@ def _train(settings: Settings, texts: Texts, public: Path, out: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One question: the finder's log-odds and the likeness of its sentences, and which of them answer."""
+    """One question: the finder's log-odds and the likeness of its sentences, shape (sentences,), and which of them answer."""
 
     answerable: bool
     odds: npt.NDArray[np.float64]
@@ -93,7 +93,7 @@ def _measure(index: Index, embedder: Embedder, finder: Finder) -> None:
     def first(score: Callable[[_Row], npt.NDArray[np.float64]]) -> str:
         return f"{np.mean([row.right[int(score(row).argmax())] for row in can]):.3f}"
 
-    area = roc_auc_score([row.answerable for row in rows], [row.odds.max() for row in rows])
+    area = roc_auc_score([row.answerable for row in rows], [row.odds.max(initial=-9) for row in rows])
     table = Table("what", "value", box=None)
     table.add_row("questions", str(len(rows)))
     table.add_row("of them answerable, with the answer among the quotes", str(len(can)))
@@ -102,7 +102,7 @@ def _measure(index: Index, embedder: Embedder, finder: Finder) -> None:
     table.add_row("by both", first(lambda row: row.odds / ALIKE + row.alike))
     table.add_row("area under the curve, answered or near miss", f"{area:.3f}")
     for name, some in (("answerable", True), ("near misses", False)):
-        share = np.mean([row.odds.max() >= SURE for row in rows if row.answerable is some])
+        share = np.mean([row.odds.max(initial=-9) >= SURE for row in rows if row.answerable is some])
         table.add_row(f"{name} with a sentence of which it is sure", f"{share:.3f}")
     table.add_row("ms for the sentences of one question, median", f"{1000 * median(row.seconds for row in rows):.0f}")
     Console().print(table)

@@ -3,7 +3,7 @@
 SQuAD 2.0 (dev-v2.0.json, and test-v2.0.json of chrischute/squad: the two halves of its development set; CC BY-SA 4.0),
 SelQA (selqa-ass-dev.json, selqa-ass-test.json of emorynlp/selqa; Apache-2.0) and questions of Natural Questions with their
 passages (nq_open_oracle.jsonl; MIT, texts CC BY-SA 3.0). Our own questions are asked of texts of MedQuAD (CC BY 4.0),
-COVID-QA (Apache-2.0) and GSA/digitalgov.gov (a checkout; CC0), which are looked for there too, and of documents that were
+COVID-QA (Apache-2.0) and GSA/digitalgov.gov (CC0; a checkout of commit 4979583), which are looked for there too, and of documents that were
 made up for it (tests/finder/invented).
 """
 
@@ -19,10 +19,10 @@ from bot.english import read
 from corpus.sentences import sentence_spans
 from tests.benchmarks.finder.asked import Asked, Pair, read_rows
 
-_WRONG = 2
-"""Sentences beside one that answers."""
+_RIGHT, _WRONG = 2, 2
+"""Sentences that answer one of our questions, and those beside them, at most; the latter of public questions too."""
 _SHORT, _READ = 60, 1900
-"""Characters of a paragraph of digital.gov that is left out, and those that were read of each file."""
+"""Characters that a paragraph of digital.gov has at least to be read, and those of each file that were."""
 
 
 def pairs(folder: Path, chance: random.Random) -> list[Pair]:
@@ -54,7 +54,8 @@ def asked_there(folder: Path, questions: Sequence[Asked]) -> list[Pair]:
             texts[f"covid_qa {row['document_id']}"] = row["title"], _sentences(row["text"][:1700])
     for content in folder.rglob("digitalgov.gov/content"):
         for name in {one.doc for one in questions if one.doc.startswith("digitalgov ")}:
-            texts[name] = _post(content / f"{name.removeprefix('digitalgov ')}.md")
+            if (path := content / f"{name.removeprefix('digitalgov ')}.md").is_file():
+                texts[name] = _post(path)
     return [pair for one in questions if one.doc in texts for pair in _asked(one, *texts[one.doc])]
 
 
@@ -75,7 +76,9 @@ def _asked(question: Asked, title: str, sentences: Sequence[str]) -> Iterator[Pa
     others.sort(
         key=lambda text: (not question.misleads(text), -len(words & set(read(text).stems)) / (4 + len(text.split())))
     )
-    for text in right[:2]:
+    if question.answerable and not right:
+        return  # its text has changed since
+    for text in right[:_RIGHT]:
         yield Pair(question.question, title, text, answers=True)
     for text in others[:_WRONG]:
         yield Pair(question.question, title, text, answers=False)
@@ -86,15 +89,18 @@ def _post(path: Path) -> tuple[str, list[str]]:
     text = path.read_text(encoding="utf-8")
     title = re.search(r"^title:\s*(.+?)\s*$", text, re.MULTILINE)
     told = ""
-    for paragraph in filter(lambda one: len(one) > _SHORT, plain(text).split("\n")):
+    for paragraph in filter(lambda one: len(one) > _SHORT, _unmarked(text).split("\n")):
         if len(told) + len(paragraph) > _READ:
             break
         told += f"{paragraph}\n"
     return unescape(title[1].strip("\"'")) if title else path.stem, _sentences(told)
 
 
-def plain(text: str) -> str:
-    """The paragraphs of a Markdown file of digital.gov, one a line, without front matter, headings, marks and tags."""
+def _unmarked(text: str) -> str:
+    """The paragraphs of a Markdown file of digital.gov, one a line, without front matter, headings, marks and tags.
+
+    It is not exact, and must not become so: sentences are known by what it makes of them.
+    """
     text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
     text = re.sub(r"\{\{.*?\}\}", "", text, flags=re.DOTALL)
     text = re.sub(r"<[^>]+>|!\[[^\]]*\]\([^)]*\)", " ", text)

@@ -159,6 +159,9 @@ def test_an_item_is_found_in_the_list_that_the_answer_gave() -> None:
     )
     assert thread.nth("second", "one") == "the second of WHO's three pillars (knowledge sharing)"
     assert Thread("", "WHO's six pillars", thread.answer).nth("second", "") == "the second of WHO's six pillars"
+    # What leads to the claims is no list, whatever it ends with.
+    led = Thread("", "the three talks", "What comes nearest in them:\nAda spoke, Bo listened, and Cy wrote.")
+    assert led.nth("second", "") == "the second of the three talks"
 
 
 def test_a_person_named_in_the_answer_is_meant_by_she() -> None:
