@@ -9,7 +9,7 @@ from functools import partial
 
 from bot import foreign, gate, prompts
 from bot.answer import Answer, Turn
-from bot.claims import SURE, Finds
+from bot.claims import SURE
 from bot.draft import sentences
 from bot.followup import standalone
 from bot.gate import AnswerSignals, Gate, Signals
@@ -17,6 +17,7 @@ from bot.language import ENGLISH, words
 from bot.model import Model, UnaskedModel
 from bot.parts import parts
 from bot.question import clean, fixed_reply
+from bot.ranking import Finds
 from bot.run import Run
 from bot.scope import Scope, only, scope, wider
 from bot.sides import sides
@@ -118,7 +119,15 @@ class Bot:
     def searching(self) -> "Bot":
         """A bot that finds what this one finds, and whose model reads nothing and declines every question."""
         unasked = UnaskedModel(self.model.name) if self.model else None
-        return Bot(self.index, self.embedder, unasked, gate=self.gate, reopen=self._reopen, threads=self._threads)
+        return Bot(
+            self.index,
+            self.embedder,
+            unasked,
+            finder=self._finder,
+            gate=self.gate,
+            reopen=self._reopen,
+            threads=self._threads,
+        )
 
     def _narrowed(self, narrow: Run, wide: Run, remark: str, stopped: Callable[[], bool]) -> Iterator[Answer]:
         """Growing answers from the documents that the question wants; from all, with ``remark``, where those hold none."""

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -17,12 +16,11 @@ from bot.balance import supplement
 from bot.check import FIRST_PERSON, check, is_readable, is_whole, nearest, retells, same, whole
 from bot.english import read
 from bot.kind import holds
-from bot.likeness import likeness
 from bot.parts import parts
 from bot.prompts import LETTERS
 from bot.question import speaks_to
+from bot.ranking import Ranked, Ranking
 from bot.sides import sides
-from index.search import Embeds
 
 BROAD = 5
 """Sentences that a broad question ("What is WHO doing?") is answered with."""
@@ -35,37 +33,26 @@ _BESIDE = -4.0
 """Below this a drafted sentence tells nothing of what is asked, beside one that does."""
 _CLOSE = 1.0
 """How much lower the log-odds of a sentence may be that is said beside those that were drafted."""
-ALIKE = 8.0
-"""How many log-odds weigh as much as full likeness."""
 _BARE = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
 _LETTER = re.compile(rf"\W*([{LETTERS}])\W*")
-
-
-class Finds(Protocol):
-    """What is needed of the answer finder, ``bot.finder``."""
-
-    def log_odds(self, question: str, texts: Sequence[tuple[str, str]]) -> npt.NDArray[np.float64]:
-        """Log-odds that each text, told with the title of its publication, answers the question; shape (len(texts),)."""
 
 
 @dataclass
 class Claims:
     """The claims of one answer: ``told`` so far, from ``quotes``, to ``question``, which stands alone.
 
-    ``embedder`` and ``finder`` tell which sentences answer; without them the first does. ``dropped`` counts drafted
+    ``ranking`` tells which sentences answer best. ``dropped`` counts drafted
     sentences that did not stand, ``fallen`` is the first of them. ``judge`` says of the finder's log-odds whether a claim gives
     what is asked for; what comes before one that does is not told.
     """
 
     question: str
     quotes: tuple[Quote, ...]
-    embedder: Embeds | None = None
-    finder: Finds | None = None
+    ranking: Ranking = field(default_factory=Ranking)
     told: tuple[Claim, ...] = ()
     dropped: int = 0
     judge: Callable[[float], bool] = field(default_factory=lambda: lambda odds: True, init=False)
     fallen: str = field(default="", init=False)
-    _asked: dict[tuple[str, str, str], float] = field(default_factory=dict, init=False)
 
     def take(self, sentence: str) -> bool:
         """Check one drafted sentence; True when there is a claim more (its own, or a quote in its place)."""
@@ -109,8 +96,7 @@ class Claims:
 
     def odds(self, question: str) -> float:
         """The finder's log-odds of the sentence that answers ``question`` best, of all quotes; 0 where nobody can tell."""
-        units = self._units
-        return float(self._odds(question, units).max()) if self.finder and units else 0.0
+        return float(self._odds(question, self._units).max(initial=-np.inf)) if self._units else 0.0
 
     @property
     def best_told(self) -> float:
@@ -120,22 +106,24 @@ class Claims:
     def lead(self) -> bool:
         """Add the sentence that surely answers, word for word, before anything is drafted. True where there is one."""
         best = self._best()
-        if best is None or best[1] < SURE or parts(self.question) or sides(self.question):
+        if best is None or best.odds < SURE or parts(self.question) or sides(self.question):
             return False
-        return self.add(_verbatim(*best[0]))
+        return self.add(_verbatim(best.quote, best.text))
 
     def prefer(self, closed: Sequence[str] = ()) -> None:
-        """Say the sentence that answers best beside what was drafted, and before it where it answers better.
+        """Say the sentence that answers best, or two that nearly tie, beside what was drafted, and before it where they answer better.
 
         With it the claims hold what is asked for in 37 of 41 questions on documents that the finder never saw, without in 34.
         Where several things are asked for as many sentences are said, but for those in ``closed``, which no quote answers:
         of 12 such prompts to fit on the first sentence held all facts in 6, two in 10, all quotes in 10.
         """
-        if not self.finder or not self.told or sides(self.question):
+        if not self.ranking.finder or not self.told or sides(self.question):
             return
         several = len(parts(self.question)) - len(closed)
-        for unit, odds in reversed(self._ranked()[: max(several, 1)]):
-            self._beside(_verbatim(*unit), odds, several=several > 1)
+        ranked = self._ranked()
+        tied = [one for one in ranked[1:2] if one.ties(ranked[0])]
+        for one in reversed(ranked[:several] if several > 1 else [*ranked[:1], *tied]):
+            self._beside(_verbatim(one.quote, one.text), one.odds, several=several > 1)
 
     def _beside(self, claim: Claim, odds: float, *, several: bool) -> None:
         """Say a quoted sentence of these log-odds beside what was told, unless it answers worse and one thing is asked for."""
@@ -173,8 +161,8 @@ class Claims:
 
         What the draft wanted to say helps: with it the quote holds a fact asked for in 45 of 57 prompts to fit on, without in 38.
         """
-        if (best := self._best(self.fallen)) and self.judge(best[1]):
-            self.add(_verbatim(*best[0]))
+        if (best := self._best(self.fallen)) and self.judge(best.odds):
+            self.add(_verbatim(best.quote, best.text))
 
     def _speaks(self, claim: Claim) -> bool:
         """Whether a claim gives what is asked for, or tells more of it beside one that does."""
@@ -190,37 +178,20 @@ class Claims:
         """All sentences of the quotes, each with its quote."""
         return [(quote, text) for quote in self.quotes for text in whole(quote)]
 
-    def _best(self, said: str = "") -> tuple[tuple[Quote, str], float] | None:
+    def _best(self, said: str = "") -> Ranked | None:
         """What answers best of all that may be said, as in ``_ranked``."""
         return next(iter(self._ranked(said)), None)
 
-    def _ranked(self, said: str = "") -> list[tuple[tuple[Quote, str], float]]:
-        """What may be said word for word, that which answers best first, with the finder's log-odds.
+    def _ranked(self, said: str = "") -> list[Ranked]:
+        """What may be said word for word, that which answers best first; ``said`` is what was drafted."""
+        return self.ranking.ranked(self.question, self._fit(), said)
 
-        ``said`` is what was drafted. The finder is sure of what is no answer, likeness of what speaks of the same: together
-        they choose better.
-        """
-        if not (units := self._fit()):
-            return []
-        odds = self._odds(self.question, units)
-        alike = (
-            likeness(f"{self.question} {said}".strip(), units, self.embedder) if self.embedder else np.zeros(len(units))
-        )
-        order = np.argsort(-(odds / ALIKE + alike), kind="stable")
-        return [(units[place], float(odds[place])) for place in order]
+    def _odds(self, question: str, units: Sequence[tuple[Quote, str]]) -> npt.NDArray[np.float64]:
+        return self.ranking.odds(question, [(quote.passage.source, text) for quote, text in units])
 
     def _told_odds(self, question: str) -> npt.NDArray[np.float64]:
         """The finder's log-odds of what has been told; shape (len(told),)."""
         return self._odds(question, [(claim.quotes[0], claim.text.strip("“”")) for claim in self.told])
-
-    def _odds(self, question: str, units: Sequence[tuple[Quote, str]]) -> npt.NDArray[np.float64]:
-        """The finder's log-odds of each text; what it was asked before, it is not asked again."""
-        texts = [(quote.passage.source.title, text) for quote, text in units]
-        new = [one for one in dict.fromkeys(texts) if (question, *one) not in self._asked]
-        if new and self.finder:
-            found = self.finder.log_odds(question, new)
-            self._asked |= {(question, *text): float(odds) for text, odds in zip(new, found, strict=True)}
-        return np.array([self._asked.get((question, *text), 0.0) for text in texts])
 
     def _fit(self) -> list[tuple[Quote, str]]:
         """What could be said word for word, each text with its quote."""

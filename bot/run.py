@@ -9,12 +9,13 @@ from functools import cached_property
 
 from bot.answer import RESERVE, Answer, Claim, Coverage, Quote, Timings, Versions
 from bot.balance import unanswered
-from bot.claims import Claims, Finds
+from bot.claims import Claims
 from bot.evidence import find
 from bot.language import ENGLISH, language_of, words
 from bot.model import Usage
 from bot.premise import Correction, corrected
 from bot.question import is_broad, missing_words
+from bot.ranking import Finds, Ranking
 from bot.scope import Scope
 from bot.sides import sides
 from bot.versions import answer_id, settings
@@ -76,12 +77,13 @@ class Run:
 
     def find(self) -> None:
         """Search, and choose the quotes."""
-        hits, quotes = find(self.searched, self.index, self.embedder, self.scope.filter)
-        self.show(hits, quotes)
+        ranking = Ranking(self.embedder, self.finder)
+        hits, quotes = find(self.searched, self.index, self.embedder, self.scope.filter, ranking)
+        self.show(hits, quotes, ranking)
 
-    def show(self, hits: tuple[Hit, ...], quotes: tuple[Quote, ...]) -> None:
-        """Take what was found."""
-        self.claims = Claims(self.searched, quotes, self.embedder, self.finder)
+    def show(self, hits: tuple[Hit, ...], quotes: tuple[Quote, ...], ranking: Ranking | None = None) -> None:
+        """Take what was found; ``ranking`` tells which sentences of the quotes answer best."""
+        self.claims = Claims(self.searched, quotes, ranking or Ranking())
         self.answer = replace(self.answer, hits=hits, quotes=quotes, timings=Timings(quotes_s=self._seconds()))
 
     def quote(self, claims: tuple[Claim, ...]) -> None:

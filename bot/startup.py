@@ -109,7 +109,7 @@ def open_bot(settings: Settings, *, with_model: bool = True) -> "Bot":
     from index.search import Index  # Chroma
 
     model = open_model(settings) if with_model else None
-    finder = open_finder(settings) if model else None
+    finder = open_finder(settings)
     threads = None if settings.llm_url is not None else settings.threads
     return Bot(
         index,

@@ -10,6 +10,7 @@ from bot.answer import Quote
 from bot.check import check
 from bot.claims import Claims
 from bot.finder import FILE, Finder, change, changed
+from bot.ranking import Ranking
 from corpus.errors import MissingWeights
 from index.embed import Embedder
 from tests.bot.evidence import Odds, quote, source
@@ -95,7 +96,7 @@ def quotes(*texts: str) -> tuple[Quote, ...]:
 
 
 def test_what_surely_answers_is_claimed_before_anything_is_drafted() -> None:
-    claims = Claims(LAUNCH, quotes(SPEAKS, LAUNCHED), finder=Odds(launched=4.0))
+    claims = Claims(LAUNCH, quotes(SPEAKS, LAUNCHED), ranking=Ranking(finder=Odds(launched=4.0)))
     assert claims.lead()
     assert [claim.text for claim in claims.told] == [LAUNCHED]
     assert not claims.take("S.A.R.A.H. was launched on 2 April 2024."), "said already"
@@ -104,7 +105,7 @@ def test_what_surely_answers_is_claimed_before_anything_is_drafted() -> None:
 
 
 def test_in_doubt_nothing_is_claimed_before_the_draft() -> None:
-    claims = Claims(LAUNCH, quotes(SPEAKS, LAUNCHED), finder=Odds(launched=0.9))
+    claims = Claims(LAUNCH, quotes(SPEAKS, LAUNCHED), ranking=Ranking(finder=Odds(launched=0.9)))
     assert not claims.lead() and claims.told == ()
     assert not Claims(LAUNCH, quotes(SPEAKS, LAUNCHED)).lead()
 
@@ -114,11 +115,13 @@ def test_in_doubt_nothing_is_claimed_before_the_draft() -> None:
     [
         (2.5, (LAUNCHED, RENEWED)),
         (-1.5, (LAUNCHED, RENEWED)),
-        (-2.5, (RENEWED,)),
+        # So close either may be the one that answers.
+        (-2.5, (RENEWED, LAUNCHED)),
+        (-4.0, (RENEWED,)),
     ],
 )
 def test_a_sentence_that_answers_better_is_said_before_the_draft(odds: float, told: tuple[str, ...]) -> None:
-    claims = Claims(LAUNCH, quotes(RENEWED, LAUNCHED), finder=Odds(renewed=-2.0, launched=odds))
+    claims = Claims(LAUNCH, quotes(RENEWED, LAUNCHED), ranking=Ranking(finder=Odds(renewed=-2.0, launched=odds)))
     assert claims.take(RENEWED)
     claims.prefer()
     assert tuple(claim.text for claim in claims.told) == told
@@ -126,18 +129,20 @@ def test_a_sentence_that_answers_better_is_said_before_the_draft(odds: float, to
 
 def test_where_two_things_are_asked_two_sentences_are_said() -> None:
     both = "When was S.A.R.A.H. launched, and how many languages does S.A.R.A.H. speak?"
-    claims = Claims(both, quotes(TRAINED, SPEAKS, LAUNCHED), finder=Odds(launched=0.5, speaks=-3.5, trained=-4.0))
+    claims = Claims(
+        both, quotes(TRAINED, SPEAKS, LAUNCHED), ranking=Ranking(finder=Odds(launched=0.5, speaks=-3.5, trained=-4.0))
+    )
     assert claims.take(TRAINED) is False and claims.take(LAUNCHED)
     claims.prefer()
     assert [claim.text for claim in claims.told] == [LAUNCHED, SPEAKS]
-    half = Claims(both, claims.quotes, finder=claims.finder, told=claims.told[:1])
+    half = Claims(both, claims.quotes, ranking=claims.ranking, told=claims.told[:1])
     half.prefer(["how many languages does S.A.R.A.H. speak"])
     assert [claim.text for claim in half.told] == [LAUNCHED]
 
 
 def test_a_shortened_sentence_gives_way_to_the_whole_one() -> None:
     whole = "S.A.R.A.H. was launched on 2 April 2024, ahead of World Health Day and of its theme for that year."
-    claims = Claims(LAUNCH, quotes(SPEAKS, whole), finder=Odds(launched=0.5))
+    claims = Claims(LAUNCH, quotes(SPEAKS, whole), ranking=Ranking(finder=Odds(launched=0.5)))
     claims.told = (check(LAUNCHED, claims.quotes[1:]),)
     claims.prefer()
     assert [claim.text for claim in claims.told] == [whole]
@@ -145,7 +150,7 @@ def test_a_shortened_sentence_gives_way_to_the_whole_one() -> None:
 
 def test_words_of_a_publication_are_put_into_quotation_marks_once() -> None:
     ours = "We launched S.A.R.A.H. on 2 April 2024."
-    claims = Claims(LAUNCH, quotes(ours, RENEWED), finder=Odds(We=0.2, renewed=0.5))
+    claims = Claims(LAUNCH, quotes(ours, RENEWED), ranking=Ranking(finder=Odds(We=0.2, renewed=0.5)))
     assert claims.add(check(ours, claims.quotes[:1]))
     claims.prefer()
     assert [claim.text for claim in claims.told] == [RENEWED, f"“{ours}”"]
@@ -153,7 +158,7 @@ def test_words_of_a_publication_are_put_into_quotation_marks_once() -> None:
 
 def test_a_text_is_asked_about_once() -> None:
     finder = Odds(launched=1.0)
-    claims = Claims(LAUNCH, quotes(SPEAKS, LAUNCHED), finder=finder)
+    claims = Claims(LAUNCH, quotes(SPEAKS, LAUNCHED), ranking=Ranking(finder=finder))
     assert claims.odds(LAUNCH) == 1.0
     claims.lead()
     claims.prefer()

@@ -3,7 +3,7 @@
 ``python -m tests.benchmarks.finder`` measures on tests/finder/held.jsonl: whether the sentence that it puts first holds
 the answer, beside the embedder's choice; how well it tells questions that are answered from near misses; its time.
 ``--train FOLDER`` trains it anew, on the public sets that lie in FOLDER (``tests.benchmarks.finder.sets`` names them), on
-tests/finder/train*.jsonl and tests/finder/invented, and writes ``bot/finder.safetensors``: about two hours on two cores. The publication must have been
+tests/finder/train*.jsonl and tests/finder/invented, and writes ``bot/finder.safetensors``: about an hour and a half on two cores. The publication must have been
 added to the library (``whobot add``), or the questions on it are left out.
 """
 
@@ -25,10 +25,11 @@ from safetensors.torch import save_file
 from sklearn.metrics import roc_auc_score
 
 from bot.check import whole
-from bot.claims import ALIKE, SURE
+from bot.claims import SURE
 from bot.evidence import find
 from bot.finder import FILE, Finder, change, untrained
 from bot.likeness import likeness
+from bot.ranking import ALIKE, Ranking
 from bot.settings import EMBEDDER, Settings, quiet, read_settings
 from bot.startup import open_embedder, open_finder, open_index, weights
 from index.embed import Embedder
@@ -39,7 +40,7 @@ from tests.benchmarks.finder.train import train
 
 RANK = 32
 """Of the matrices that are kept: 64 and 96 told no more."""
-_PUBLIC, _OWN, _ALL = (1, 1e-4), (2, 6e-5), (2, 6e-5)
+_PUBLIC, _OWN, _ALL = (1, 1e-4), (2, 6e-5), (1, 6e-5)
 """How often the pairs are read, and the learning rate: public ones first, then ours on our documents, then all of ours."""
 _MOST, _AGAIN = 18_000, 800
 """Public pairs, and those that are read again among ours."""
@@ -109,7 +110,7 @@ def _measure(index: Index, embedder: Embedder, finder: Finder) -> None:
 
 
 def _row(one: Asked, index: Index, embedder: Embedder, finder: Finder) -> _Row:
-    _, quotes = find(one.question, index, embedder)
+    _, quotes = find(one.question, index, embedder, ranking=Ranking(embedder, finder))
     units = [(quote, text) for quote in quotes for text in whole(quote)]
     began = time.perf_counter()
     odds = finder.log_odds(one.question, [(quote.passage.source.title, text) for quote, text in units])
