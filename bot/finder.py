@@ -22,6 +22,7 @@ from transformers.utils import logging as transformers_logging
 from corpus.errors import MissingWeights
 
 FILE = Path(__file__).with_name("finder.safetensors")
+_BATCH = 8
 LIMIT = 160
 """Word pieces of question, title and sentence that are read."""
 _LEFT, _RIGHT = ".left", ".right"
@@ -59,12 +60,17 @@ class Finder:
             return np.zeros(0)
         with self._loading:
             model = self._model
-        read = inputs(self._tokenizer, [(question, title, text) for title, text in texts])
+        odds = np.zeros(len(texts))
+        # Those of like length are read together, so that little is padded.
+        order = np.argsort([len(title) + len(text) for title, text in texts], kind="stable")
         torch.set_num_threads(self._threads)
-        with torch.inference_mode():
-            logits = model(**read).logits[:, 0]
+        for start in range(0, len(order), _BATCH):
+            places = order[start : start + _BATCH]
+            read = inputs(self._tokenizer, [(question, *texts[place]) for place in places])
+            with torch.inference_mode():
+                odds[places] = model(**read).logits[:, 0]
         # Other numbers of threads, and other texts beside it, change the last digits of a text's odds.
-        return np.asarray(logits, dtype=np.float64).round(3)
+        return odds.round(3)
 
     @cached_property
     def _model(self) -> PreTrainedModel:

@@ -55,8 +55,8 @@ class Weighing:
     """How sentences are compared with a question.
 
     ``meaning``, ``words`` and ``passage`` are weights: of the cosine, of shared words, and of the passage's own score.
-    ``pool`` sentences are compared by meaning: more take longer than a reader should wait; ``wide``, where there is a finder,
-    whose log-odds count with the weight ``answers``. ``low`` and ``high`` are the
+    ``pool`` sentences are compared by meaning: more take longer than a reader should wait. Where there is a finder ``wide`` are,
+    it reads the ``read`` best of them, and its log-odds count with the weight ``answers``. ``low`` and ``high`` are the
     cosines that stand for no and for full likeness.
     """
 
@@ -66,6 +66,7 @@ class Weighing:
     answers: float = 0.04
     pool: int = 20
     wide: int = 30
+    read: int = 16
     low: float = 0.0
     high: float = 1.0
 
@@ -162,8 +163,12 @@ def share_quotes(
     meaning = np.array([weighing.likeness(vectors @ search.vector) for search in searches])
     scores = weighing.meaning * meaning + cheap[:, places]
     if ranking is not None and finds:
-        texts = [(units[place].hit.passage.source, units[place].text) for place in places]
-        scores += weighing.answers * ranking.odds(searches[-1].text, texts).clip(*_ODDS)
+        # The others are taken for no answers: to ask of all would take longer than a reader should wait.
+        best = np.argsort(-scores.max(axis=0), kind="stable")[: weighing.read]
+        texts = [(units[places[at]].hit.passage.source, units[places[at]].text) for at in best]
+        odds = np.full(len(places), _ODDS[0])
+        odds[best] = ranking.odds(searches[-1].text, texts).clip(*_ODDS)
+        scores = scores + weighing.answers * odds
     lengths = [embedder.count_tokens(units[place].text) for place in places]
     chosen = choose(scores, weighing.likeness(vectors @ vectors.T), lengths, limit, tokens)
     return _in_reading_order([units[places[place]] for place in chosen], embedder)

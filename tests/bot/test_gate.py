@@ -20,14 +20,14 @@ def test_the_fitted_gate_is_readable_and_decides() -> None:
     sure = Signals(log_odds=3.0, yes_no=0.0, answers=2.0)
     never = Signals(log_odds=-2.0, yes_no=0.0, answers=-3.0)
     assert gate.opens(sure) and not gate.opens(never)
-    assert 0 <= gate.probability(never) < gate.threshold < gate.probability(sure) <= 1
+    assert 0 <= gate.probability(never) < gate.threshold < gate.sure < gate.told < gate.probability(sure) <= 1
     assert set(gate.weights) == {"log_odds", "yes_no", "answers"}
     assert gate.weights["log_odds"] > 0 and gate.weights["answers"] > 0
 
 
 def test_the_fitted_judge_of_claims_decides() -> None:
     gate, quotes = Gate.load(table="relevance"), Gate.load()
-    doubtful = Signals(log_odds=0.3, yes_no=0.0, answers=-1.0)
+    doubtful = Signals(log_odds=0.0, yes_no=0.0, answers=-1.8)
     assert quotes.threshold <= quotes.probability(doubtful) < quotes.sure <= 1
     assert gate.opens(AnswerSignals(doubtful.log_odds, answers=1.0))
     assert not gate.opens(AnswerSignals(doubtful.log_odds, answers=-4.0))

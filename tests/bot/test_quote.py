@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from bot.quote import LIMIT, TOKENS, find_quotes
+from bot.quote import LIMIT, TOKENS, Search, find_quotes, share_quotes
+from bot.ranking import Ranking
 from corpus.source import Passage, Span
 from index.embed import Embedder
 from index.search import Hit
-from tests.bot.evidence import source
+from tests.bot.evidence import Odds, source
 
 TEXT = (
     "The AIM Toolkit speeds up risk assessments in emergencies. It was shown at a workshop in Amman in December 2025. "
@@ -78,3 +79,19 @@ def test_a_publication_comes_before_the_summary_of_it(embedder: Embedder) -> Non
     question = "What are the six principles of the guidance?"
     quotes = find_quotes(question, embedder.embed([question])[0], found, embedder)
     assert quotes[0].passage.source.id == "publication"
+
+
+def test_the_finder_takes_part_in_the_choice(embedder: Embedder) -> None:
+    texts = [
+        f"Country number {n} uses the toolkit of WHO in its hospitals and trains the staff there." for n in range(60)
+    ]
+    passages = [" ".join(texts[n : n + 6]) for n in range(0, 60, 6)]
+    question = "Which country uses the toolkit?"
+    search = Search(question, embedder.embed([question])[0], hits(*passages))
+    plain = share_quotes((search,), embedder, limit=1)
+    (wanted,) = {text for text in texts if "number 15 " in text}
+    assert wanted not in plain[0].text
+    told = share_quotes((search,), embedder, limit=1, ranking=Ranking(embedder, Odds(**{"number 15 ": 3.0})))
+    assert wanted in told[0].text
+    without = share_quotes((search,), embedder, limit=1, ranking=Ranking(embedder))
+    assert without == plain, "nobody tells, so that nothing changes"

@@ -1,0 +1,42 @@
+"""Which sentences answer best, by a finder and by likeness."""
+
+from bot.ranking import Ranking
+from index.embed import Embedder
+from tests.bot.evidence import Odds, quote, source
+
+ASKED = "When was the hub opened?"
+OPENED = "The hub was opened in Berlin in 2021."
+STAFF = "The hub has 120 staff."
+FED = "Sparrows eat seeds."
+UNITS = [(quote(text), text) for text in (FED, STAFF, OPENED)]
+
+
+def test_without_finder_and_embedder_the_first_is_the_first() -> None:
+    ranked = Ranking().ranked(ASKED, UNITS)
+    assert [one.text for one in ranked] == [FED, STAFF, OPENED]
+    assert [(one.odds, one.weight) for one in ranked] == [(0.0, 0.0)] * 3
+    assert Ranking().ranked(ASKED, []) == []
+
+
+def test_both_have_a_say(embedder: Embedder) -> None:
+    assert [one.text for one in Ranking(embedder).ranked(ASKED, UNITS)][-1] == FED
+    ranked = Ranking(embedder, Odds(opened=1.0, staff=3.0)).ranked(ASKED, UNITS)
+    # The finder has doubts, and likeness is sure.
+    assert [(one.text, one.odds) for one in ranked] == [(OPENED, 1.0), (STAFF, 3.0), (FED, -5.0)]
+    assert ranked[0].weight > ranked[1].weight > ranked[2].weight
+    surer = Ranking(embedder, Odds(opened=-5.0, staff=9.0)).ranked(ASKED, UNITS)
+    assert surer[0].text == STAFF and not surer[0].ties(surer[1])
+
+
+def test_what_was_drafted_helps(embedder: Embedder) -> None:
+    assert Ranking(embedder).ranked("What of the hub?", UNITS, "It has a staff of 120 people.")[0].text == STAFF
+
+
+def test_a_text_is_asked_about_once_however_it_is_set() -> None:
+    finder = Odds(opened=2.0)
+    ranking = Ranking(finder=finder)
+    report = source()
+    assert ranking.odds(ASKED, [(report, OPENED), (report, STAFF)]).tolist() == [2.0, -5.0]
+    assert ranking.odds(ASKED, [(report, OPENED.replace(" in ", "\nin  "))]).tolist() == [2.0]
+    assert finder.asked == [OPENED, STAFF]
+    assert ranking.odds("Why?", []).shape == (0,)
