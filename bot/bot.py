@@ -16,7 +16,7 @@ from bot.gate import AnswerSignals, Gate, Signals
 from bot.language import ENGLISH, words
 from bot.model import Model, UnaskedModel
 from bot.parts import parts
-from bot.question import clean, fixed_reply
+from bot.question import as_written, clean, fixed_reply
 from bot.ranking import Finds
 from bot.run import Run
 from bot.scope import Scope, only, scope, wider
@@ -91,7 +91,7 @@ class Bot:
         name = self.model.name if self.model else None
         follow_up = standalone(question, turns)
         understood = follow_up.question if follow_up else None
-        alone = understood or question
+        alone = as_written(understood or question, (source.title for source in self.index.sources()))
         threads = self._threads if self.model else None
         begin = partial(
             Run, self.index, self.embedder, name, question, understood, began, threads=threads, finder=self._finder

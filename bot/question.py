@@ -4,7 +4,7 @@ Rules only, for English; those for other languages stand with their words (see `
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answer import Quote
@@ -73,6 +73,10 @@ _OTHER_YEAR = re.compile(
     re.IGNORECASE,
 )
 _OVER = re.compile(r"\b(?:ended|closed|ceased|dissolved|stopped|no longer|not)\b", re.IGNORECASE)
+
+DEMONYM = re.compile(r"(?:an|ese|ish|ch|ss|i)$")
+"""How words end that tell where something is from, mostly."""
+_DOTTED = re.compile(r"\b(?:[A-Z]\.){3,}")
 
 _GREETING = re.compile(
     r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?|thank you|bye|goodbye|test|ok(?:ay)?)\b(?:\s+(?:there|you|bot|all|so much))*\W*$",
@@ -176,6 +180,15 @@ def is_attack(question: str) -> bool:
     )
 
 
+def as_written(question: str, titles: Iterable[str]) -> str:
+    """The question with its acronyms as titles write them: "SARAH" and "Sarah" become "S.A.R.A.H." where one does."""
+    for dotted in {name for title in titles for name in _DOTTED.findall(title)}:
+        bare = dotted.replace(".", "")
+        # "Sarah Smith" is a person.
+        question = re.sub(rf"\b(?:{bare}|{bare.capitalize()})\b(?! [A-Z][a-z])", dotted, question)
+    return question
+
+
 def specific(question: str) -> frozenset[str]:
     """The stems of a question that tell what is asked: its content words without those that every question here may hold."""
     return frozenset(read(question).stems) - GENERIC
@@ -241,6 +254,15 @@ def missing_names(question: str, quotes: Sequence[Quote]) -> frozenset[str]:
     names = frozenset(asked.names) - held
     years = {year for year, *_ in asked.dates if year} - {year for one in said for year, *_ in one.dates}
     return names | {str(year) for year in years}
+
+
+def unnamed(question: str, quotes: Sequence[Quote]) -> frozenset[str]:
+    """Those of ``missing_names`` by which one thing is told from others of its kind: "Davos", not "Dutch", and no years."""
+    return frozenset(
+        name
+        for name in missing_names(question, quotes)
+        if name.isalpha() and len(name) > 2 and not DEMONYM.search(name)
+    )
 
 
 def around(quote: Quote) -> str:

@@ -14,7 +14,7 @@ from bot.evidence import find
 from bot.language import ENGLISH, language_of, words
 from bot.model import Usage
 from bot.premise import Correction, corrected
-from bot.question import is_broad, missing_words
+from bot.question import is_broad, missing_words, unnamed
 from bot.ranking import Finds, Ranking
 from bot.scope import Scope
 from bot.sides import sides
@@ -131,7 +131,11 @@ class Run:
             return self.decline()
         if self.correction:
             self._lead(self.correction)
-        elif not sure and not is_broad(self.searched):
+        elif (
+            not is_broad(self.searched)
+            and not self.answer.lacking  # of which more is said below
+            and (not sure or unnamed(self.searched, self.answer.cited))
+        ):
             self.answer = replace(self.answer, lead=RESERVE)
         compared = sides(self.searched)
         lacking = unanswered(self.searched, self.answer.lacking, self.answer.claims, self.answer.quotes)

@@ -19,7 +19,7 @@ from bot.english.tokens import Token, tokens
 from bot.language import ENGLISH
 from bot.premise.events import Event, events_of
 from bot.premise.statement import Premise, premise
-from bot.question import GENERIC
+from bot.question import DEMONYM, GENERIC
 from corpus.sentences import sentence_spans
 from index.filters import Filter
 from index.search import Hit, Index
@@ -33,7 +33,6 @@ _ABOUT = 0.75
 _ALIKE = 0.8
 """From this likeness on two names may be one with a typing error."""
 _PLACE = re.compile(r"\b(?:in|at|to|from)\s+((?:[A-Z][\w.'-]+)(?:\s+[A-Z][\w.'-]+)*)")
-_DEMONYM = re.compile(r"(?:an|ese|ish|ch|ss|i)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +141,7 @@ def _unknown(row: Sequence[Token], found: Sequence[_Said]) -> bool:
     return any(
         token.kind == "name"
         and re.fullmatch(r"[A-Z][a-z]{3,}|[A-Z][a-z]+[A-Z]\w+", token.text)
-        and not _DEMONYM.search(token.text)
+        and not DEMONYM.search(token.text)
         and re.sub(r"\W|s$", "", token.text).lower() not in written
         and not any(token.key in key or SequenceMatcher(None, token.key, key).ratio() >= _ALIKE for key in known)
         for token in row

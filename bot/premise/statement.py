@@ -36,6 +36,7 @@ _EVENTS = frozenset(
     """won lost voted signed ratified rejected withdrew left quit banned sued fined broke violated expelled suspended
     arrested punished sanctioned vetoed boycotted died resigned sacked dismissed excluded thrown sold bought hired""".split()
 )
+_BE = frozenset("be is are was were been being".split())
 _PAYS = frozenset("pay paid charge charged fine fined spend spent".split())
 
 
@@ -170,6 +171,7 @@ def _is_sound(text: str) -> bool:
     return (
         3 <= len(words) <= 30
         and words[-1] not in PREPOSITIONS
+        and words[-1] not in _BE  # "that the next meeting will be" tells nothing
         and not _UNUSABLE.search(text)
         and not _OPEN.match(text)
         and not re.search(r"\bwho\b", text)

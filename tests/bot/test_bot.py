@@ -360,6 +360,12 @@ def test_what_is_not_surely_what_was_asked_is_told_with_reserve(
     assert answer.status == ("partial" if reserve else "verified")
 
 
+def test_a_name_that_no_cited_quote_holds_is_told_with_reserve(index: Index, embedder: Embedder) -> None:
+    asked = "When was S.A.R.A.H. launched in Davos?"
+    answer = answers(index, embedder, asked, ScriptedModel("S.A.R.A.H. was launched on 2 April 2024."))[-1]
+    assert answer.lead == RESERVE or answer.lead.startswith("The documents do not say that")
+
+
 BANNED = "Why did WHO ban S.A.R.A.H. in hospitals?"
 WRONG_YEAR = "Why did WHO launch S.A.R.A.H. in 2019?"
 

@@ -70,6 +70,7 @@ def test_the_premise_of_a_question_is_a_statement(question: str, expected: str) 
         "What is EIOS?",
         "How many pages has the guidance?",
         "Who leads HealthAI?",
+        "Where will the fourth GI-AI4H meeting be?",
         "Did WHO build the SAHI strategy?",
         "Is HealthAI a department of WHO?",
         "How many people came to the workshop in Lome?",

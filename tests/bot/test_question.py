@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.question import clean, fixed_reply, is_broad, missing_names, missing_words, speaks_to
+from bot.question import as_written, clean, fixed_reply, is_broad, missing_names, missing_words, speaks_to, unnamed
 from corpus.errors import UsageError
 from tests.bot.evidence import quote, source
 
@@ -106,6 +106,25 @@ def test_missing_words_are_spelled_as_asked() -> None:
 )
 def test_missing_words_tell_the_reader_something(question: str, expected: tuple[str, ...]) -> None:
     assert missing_words(question, [quote("WHO works on health.")]) == expected
+
+
+def test_names_that_tell_one_thing_from_another() -> None:
+    said = [quote("The hub in Berlin works with a university.")]
+    assert unnamed("What did Tedros say at Davos, and what in Berlin?", said) == {"tedro", "davo"}
+    assert unnamed("Which Dutch university works with the hub in Berlin since 2019?", said) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Who made SARAH's face?", "Who made S.A.R.A.H.'s face?"),
+        ("Was Sarah tested?", "Was S.A.R.A.H. tested?"),
+        ("Was S.A.R.A.H. tested?", "Was S.A.R.A.H. tested?"),
+        ("Who is Sarah Smith of EIOS?", "Who is Sarah Smith of EIOS?"),
+    ],
+)
+def test_acronyms_are_read_as_titles_write_them(question: str, expected: str) -> None:
+    assert as_written(question, ["S.A.R.A.H. - Smart AI Resource Assistant for Health", "The EIOS system"]) == expected
 
 
 @pytest.mark.parametrize(
