@@ -36,7 +36,7 @@ _EVENTS = frozenset(
     """won lost voted signed ratified rejected withdrew left quit banned sued fined broke violated expelled suspended
     arrested punished sanctioned vetoed boycotted died resigned sacked dismissed excluded thrown sold bought hired""".split()
 )
-_BE = frozenset("be is are was were been being".split())
+_BE = frozenset("be is are was were been".split())
 _PAYS = frozenset("pay paid charge charged fine fined spend spent".split())
 
 

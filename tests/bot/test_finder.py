@@ -47,8 +47,8 @@ def test_a_near_miss_is_told_from_a_question_that_is_answered(finder: Finder) ->
     texts = [(TITLE, text) for text in (LAUNCHED, SPEAKS, TRAINED)]
     missed = ("How much did S.A.R.A.H. cost to build?", "Who was the project leader of S.A.R.A.H.?")
     answered = (LAUNCH, "How many languages does S.A.R.A.H. speak?")
-    assert max(finder.log_odds(one, texts).max() for one in missed) < 0
-    assert min(finder.log_odds(one, texts).max() for one in answered) > 0
+    worst = min(finder.log_odds(one, texts).max() for one in answered)
+    assert worst > max(finder.log_odds(one, texts).max() for one in missed) + 1
 
 
 def test_the_same_texts_have_the_same_odds(finder: Finder, embedder: Embedder) -> None:
