@@ -27,8 +27,8 @@ BROAD = 5
 _NEAR = 0.6
 """Share of what a drafted sentence says that a quote must hold to be shown in its place."""
 SURE = 1.0
-"""The finder's log-odds from which a sentence answers, whatever the model says: 13 of 44 questions that are answered have one
-(11 rightly chosen), none of 43 near misses."""
+"""The finder's log-odds from which a sentence answers, whatever the model says: 29 % of answerable questions on documents that
+it never saw have one, and 1.4 % of near misses (docs/finder.md)."""
 _BESIDE = -4.0
 """Below this a drafted sentence tells nothing of what is asked, beside one that does."""
 _CLOSE = 1.0
