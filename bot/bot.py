@@ -11,12 +11,13 @@ from bot import foreign, gate, prompts
 from bot.answer import Answer, Turn
 from bot.claims import SURE
 from bot.draft import sentences
+from bot.fixed import fixed_reply
 from bot.followup import standalone
 from bot.gate import AnswerSignals, Gate, Signals
 from bot.language import ENGLISH, words
 from bot.model import Model, UnaskedModel
 from bot.parts import parts
-from bot.question import as_written, clean, fixed_reply
+from bot.question import as_written, clean
 from bot.ranking import Finds
 from bot.run import Run
 from bot.scope import Scope, only, scope, wider

@@ -41,9 +41,9 @@ _LETTER = re.compile(rf"\W*([{LETTERS}])\W*")
 class Claims:
     """The claims of one answer: ``told`` so far, from ``quotes``, to ``question``, which stands alone.
 
-    ``ranking`` tells which sentences answer best. ``dropped`` counts drafted
-    sentences that did not stand, ``fallen`` is the first of them. ``judge`` says of the finder's log-odds whether a claim gives
-    what is asked for; what comes before one that does is not told.
+    ``ranking`` tells which sentences answer best. ``dropped`` counts drafted sentences that did not stand, ``fallen`` is the
+    first of them. ``judge`` says of the finder's log-odds whether a claim gives what is asked for; what comes before one
+    that does is not told.
     """
 
     question: str
@@ -96,12 +96,12 @@ class Claims:
 
     def odds(self, question: str) -> float:
         """The finder's log-odds of the sentence that answers ``question`` best, of all quotes; 0 where nobody can tell."""
-        return float(self._odds(question, self._units).max(initial=-np.inf)) if self._units else 0.0
+        return float(self._odds(question, self._units).max()) if self._units else 0.0
 
     @property
     def best_told(self) -> float:
         """The finder's log-odds of the claim that answers best; 0 where there is none, or nobody can tell."""
-        return max(float(self._told_odds(one).max(initial=-np.inf)) for one in self._asked_for()) if self.told else 0.0
+        return max(float(self._told_odds(one).max()) for one in self._asked_for()) if self.told else 0.0
 
     def lead(self) -> bool:
         """Add the sentence that surely answers, word for word, before anything is drafted. True where there is one."""
@@ -111,7 +111,7 @@ class Claims:
         return self.add(_verbatim(best.quote, best.text))
 
     def prefer(self, closed: Sequence[str] = ()) -> None:
-        """Say the sentence that answers best, or two that nearly tie, beside what was drafted, and before it where they answer better.
+        """Say the sentence that answers best, or two that nearly tie, beside what was drafted; first what answers best.
 
         With it the claims hold what is asked for in 37 of 41 questions on documents that the finder never saw, without in 34.
         Where several things are asked for as many sentences are said, but for those in ``closed``, which no quote answers:
@@ -126,7 +126,10 @@ class Claims:
             self._beside(_verbatim(one.quote, one.text), one.odds, several=several > 1)
 
     def _beside(self, claim: Claim, odds: float, *, several: bool) -> None:
-        """Say a quoted sentence of these log-odds beside what was told, unless it answers worse and one thing is asked for."""
+        """Say a quoted sentence of these log-odds beside what was told, but for one that answers worse.
+
+        Where ``several`` things are asked for it may answer worse: the other one.
+        """
         for place, other in enumerate(self.told):
             if other.quotes == claim.quotes and same(other.text, claim.text):
                 # A sentence that was shortened has lost something.

@@ -6,7 +6,8 @@ reached; ``python -m tests.benchmarks.gate`` fits them. Questions in other langu
 own there, which ``python -m tests.benchmarks.languages`` fits.
 
 Where the gate opens without being sure, each claim is judged too before it is shown ("relevance"): by the same log-odds,
-and by those of the answer finder, which reads the question with that claim alone.
+and by those of the answer finder, which reads the question with that claim alone. With its log-odds of the best claim the
+gate is asked once more at the end: what it is not sure of then is told with reserve.
 """
 
 import math

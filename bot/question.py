@@ -1,21 +1,18 @@
-"""What a question is, before anything is searched: usable or not, and whether a fixed answer serves it.
+"""What a question asks about, and whether a sentence with its quotes takes that up.
 
-Rules only, for English; those for other languages stand with their words (see ``bot.language``). Whether the documents answer a question is decided by ``gate``.
+Rules only, for English. Whether the documents answer a question is decided by ``gate``.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from bot.answer import Quote
+from bot.english.dates import MONTH
 from bot.english.names import KNOWN, acronyms_in, contract, find_names
 from bot.english.stems import key, spelled, stems_of
 from bot.english.wording import read
-from bot.language import ENGLISH, words
 from corpus.characters import UNSEEN
 from corpus.errors import UsageError
-from corpus.instructions import folded, instructs
-from corpus.sentences import sentence_spans
 
 LIMIT = 1000
 """Characters that a question may have."""
@@ -56,13 +53,12 @@ _COMPARES = re.compile(r"\b(?:differ\w*|compar\w+|versus|vs|between|both|common|
 
 _ORDINAL = re.compile(
     r"\b(?:\d+(?:st|nd|rd|th)|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)\b"
-    r"(?! (?:of )?(?:january|february|march|april|may|june|july|august|september|october|november|december|of|part|party)\b)"
+    rf"(?! (?:of )?(?:(?i:{MONTH})|of|part|party)\b)"
 )
 
 # A year that is asked about: at one end of the question ("… in 2026?"), or that of one of a series ("AI for Good 2026").
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _ASKED_YEAR = re.compile(
-    rf"^\W*(?:in|during) (?:19|20)\d\d\b|\b(?:in|during) (?:19|20)\d\d\W*$|(?<=\s)(?!(?:{_MONTHS})\b)[A-Z][\w’'-]* (?:19|20)\d\d\b",
+    rf"^\W*(?:in|during) (?:19|20)\d\d\b|\b(?:in|during) (?:19|20)\d\d\W*$|(?<=\s)(?!{MONTH})[A-Z][\w’'-]* (?:19|20)\d\d\b",
     re.MULTILINE,
 )
 # The year of something else: of what the answer comes before or after, or of a thing by which another is meant.
@@ -78,75 +74,6 @@ DEMONYM = re.compile(r"(?:an|ese|ish|ch|ss|i)$")
 """How words end that tell where something is from, mostly."""
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){3,}")
 
-_GREETING = re.compile(
-    r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?|thank you|bye|goodbye|test|ok(?:ay)?)\b(?:\s+(?:there|you|bot|all|so much))*\W*$",
-    re.IGNORECASE,
-)
-_SELF = re.compile(r"^\W*(?:who|what) are you\b|\bwhat can you do\b|^\W*(?:help|how does this work)\W*$", re.IGNORECASE)
-# What only a question to this bot can mean: what it was told, and orders that tell no model's name. Orders stand at the
-# beginning of a sentence: a question about rules that somebody ignores is a question.
-_ORDER = r"(?:^\W*|[.!?,;:\n]\s*|\b(?:please|now|then|and|you must|you should|you will|need to|want to|can you|could you)\s+)"
-_TOLD = r"(?:system|hidden|initial|secret|starting|initiali[sz]ation|original)\s+(?:prompts?|instructions?|messages?|configuration|string)"
-_ATTACK = re.compile(
-    rf"{_ORDER}(?:ignore|disregard|forget|override|bypass)\b.{{0,40}}"
-    r"\b(?:rules?|instructions?|prompts?|guidelines|restrictions|sources|above|previous)\b"
-    rf"|{_ORDER}(?:repeat|print|reveal|show|see|tell|give|display|output|encode|decode|dump)\b.{{0,40}}"
-    rf"\b(?:above|verbatim|word for word|{_TOLD}|your (?:rules|prompt|instructions)|(?:instructions|text|prompt) (?:that )?you were given)\b"
-    rf"|\byour (?:own )?(?:{_TOLD}|prompt|instructions?\b(?! (?:for|to|on)\b))|\bsystem_?prompt\b(?=\W*[)>(=]|$)|\bsystemprompt\b"
-    r"|\b(?:what (?:were|are|was|have) you (?:been )?(?:told|instructed|not supposed to)|you were (?:told|given|instructed)|i was instructed to)\b"
-    r"|\b(?:text|everything|words) (?:that )?you were given\b|\brepeat this (?:entire |whole )?conversation\b"
-    rf"|{_ORDER}(?:pretend (?:to be|you)|you are now|act as (?:if|a|an)|from now on)\b"
-    r"|^\W*(?:system|assistant|developer)\s*:",
-    re.IGNORECASE | re.DOTALL,
-)
-_PERSON = r"(?:i|my|me|we|our)\b"
-_ILL = (
-    r"(?:pain|ache|fever|bleed\w*|cough\w*|rash|dizz\w+|vomit\w*|nausea|numb\w*|breath\w*|chest|symptoms?|sick|ill|pregnan\w+|diagnos\w+|"
-    r"cancer|diabet\w+|depress\w+|anxious|anxiety|infection|blood pressure|tablets?|pills?|(?<!precision )(?<!traditional )medicines?|medication|drugs?|dose|"
-    r"ibuprofen|paracetamol|aspirin|antibiotics?|insulin|vaccine|vaccinated|mole|lump|tumou?r|stroke|overdos\w+|poison\w*|"
-    r"headaches?|migraines?|sore throat|wounds?|burns?|swollen|swelling|itch\w*|allerg\w+|asthma|inhaler|painkillers?|statins?|warfarin|metformin|"
-    r"chemo\w*|biopsy|surgery|x-?rays?|(?:blood|test|scan|lab) results?|(?:ct|mri) scan|mammogram)"
-)
-_RELATIVE = (
-    r"(?:dad|mum|mom|father|mother|wife|husband|partner|friend|neighbou?r|colleague|baby|child|son|daughter|brother|sister|"
-    r"grand(?:ma|pa|mother|father)|toddler|kid|somebody|someone)"
-)
-_EMERGENCY = re.compile(
-    rf"\b(?:{_PERSON}|{_RELATIVE}).{{0,60}}\b(?:chest pains?|can(?:no|['’]?)t breathe|can ?not breathe|not breathing|unconscious|overdos\w+|"
-    r"poison\w*|stroke|heart attack|arm is numb|bleeding heavily|severe bleeding|suicid\w*|kill (?:my|him|her)self|end my life|"
-    r"(?:won['’]?t|does(?: not|n['’]?t)|can(?:not|['’]?t)) wake up|collapsed|choking|seizures?|convulsions?|turning blue|swallowed|"
-    r"(?:stopped|isn['’]?t|is not) (?:breathing|responding)|gasping|can(?:no|['’]?)t (?:speak|move|feel (?:my|his|her))|slurr\w+|allergic reaction|"
-    r"bitten by|electrocuted|drown\w*|(?:hurt|harm|cut) (?:my|him|her)self|drank (?:bleach|\w+ cleaner)|took (?:a whole|an? entire|too many))\b"
-    r"|\b(?:suicidal|kill myself|end (?:my life|it all)|(?:want|wish) to die|(?:don['’]?t|do not) want to live|call an ambulance)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-_ADVICE = re.compile(
-    rf"\b(?:i have|i feel|i am feeling|i've|i got|i took|i take|should i|(?:can|may|do) i(?! (?:read|find|learn|see|ask|cite|quote|download)\b)|am i|my (?:child|son|daughter|baby|mother|father|wife|"
-    rf"husband|doctor|head|back|stomach|leg|arm|chest|skin|eye|fever|blood))\b.{{0,80}}\b{_ILL}\b"
-    rf"|\bmy (?:own )?(?:last |latest )?{_ILL}\b(?! (?:policy|policies|research|project|work|unit|company)\b)"
-    rf"|\b(?:which|what|how (?:much|many)) (?:\w+ )?(?:medicine|medication|drug|antibiotic|painkiller|tablet|pill|dose|treatment|{_ILL})s?\b.{{0,40}}"
-    rf"\b(?:should i|can i|may i|do i|shall i|for my|is best for (?:a|an|my))\b"
-    r"|\bwhat (?:dose|dosage) of\b.{0,60}\b(?:child|baby|infant|adult|kg|me|my)\b"
-    rf"|\b{_ILL}\b.{{0,60}}\b(?:should i|what (?:should|can|do) i do|is it (?:safe|dangerous) for me|for my (?:child|son|daughter|baby|fever|pain))\b",
-    re.IGNORECASE | re.DOTALL,
-)
-
-# The kinds of fixed replies, the most urgent first, and what tells in English that one is due.
-_FIXED: Mapping[str, Callable[[str], object]] = {
-    "emergency": _EMERGENCY.search,
-    "medical advice": _ADVICE.search,
-    "instructions": lambda question: is_attack(question),
-    "greeting": lambda question: _GREETING.match(question) or _SELF.search(question),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class FixedReply:
-    """An answer that needs neither search nor model: what is said, and its kind."""
-
-    kind: str
-    text: str
-
 
 def clean(question: str) -> str:
     """The question with blanks, control and half characters tidied. Raises UsageError when empty or too long."""
@@ -159,25 +86,6 @@ def clean(question: str) -> str:
             f"The question has {len(text):,} characters; at most {LIMIT:,} can be read. Ask one question in a sentence or two."
         )
     return text
-
-
-def fixed_reply(question: str, language: str = ENGLISH) -> FixedReply | None:
-    """The fixed answer to a greeting, an emergency, a request for medical advice or an attack; None for a real question.
-
-    ``language`` is that of the question and of the reply.
-    """
-    said = words(language)
-    for kind, english in _FIXED.items():
-        if english(question) or (kind in said.patterns and said.patterns[kind].search(question)):
-            return FixedReply(kind, said.reply(kind))
-    return None
-
-
-def is_attack(question: str) -> bool:
-    """Whether a question gives orders about how it is to be answered, or asks for what the bot was told."""
-    return bool(_ATTACK.search(folded(question))) or any(
-        instructs(question[span.start : span.end]) for span in sentence_spans(question)
-    )
 
 
 def as_written(question: str, titles: Iterable[str]) -> str:

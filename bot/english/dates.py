@@ -14,10 +14,11 @@ Relation = Literal["at", "before", "after", "since", "until", "by", "from", "to"
 _NAMES = "january february march april may june july august september october november december".split()
 _MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
 _MONTHS |= {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
-_MONTH = (
+MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
 )
+"""A pattern for the name of a month, in full or short."""
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _YEAR = r"(?:19|20)\d{2}"
 _TO = r"\s*(?:-|–|to|until|and|or|through)\s*"
@@ -25,20 +26,20 @@ _FORMS = tuple(
     re.compile(form)
     for form in (
         # 30 October to 2 November 2023; April and May 2025; 9 to 20 July 2018; July 8-11, 2025; 2018-2023
-        rf"\b(?P<d1>{_DAY})\s+(?P<m1>{_MONTH})(?:,?\s+(?P<y1>{_YEAR}))?(?P<to>{_TO})(?P<d2>{_DAY})\s+(?P<m2>{_MONTH}),?\s+(?P<y2>{_YEAR})\b",
-        rf"\b(?P<m1>{_MONTH})\s+(?P<d1>{_DAY})(?:,?\s+(?P<y1>{_YEAR}))?(?P<to>{_TO})(?P<m2>{_MONTH})\s+(?P<d2>{_DAY}),?\s+(?P<y2>{_YEAR})\b",
-        rf"\b(?P<m1>{_MONTH})(?:\s+(?P<y1>{_YEAR}))?(?P<to>{_TO}(?:in )?)(?P<m2>{_MONTH}),?\s+(?P<y2>{_YEAR})\b",
-        rf"\b(?P<d1>{_DAY})(?P<to>{_TO})(?P<d2>{_DAY})\s+(?P<m2>{_MONTH})(?:,?\s+(?P<y2>{_YEAR}))?\b",
-        rf"\b(?P<m2>{_MONTH})\s+(?P<d1>{_DAY})(?P<to>{_TO})(?P<d2>{_DAY})(?:,?\s+(?P<y2>{_YEAR}))?\b(?!\s*%)",
+        rf"\b(?P<d1>{_DAY})\s+(?P<m1>{MONTH})(?:,?\s+(?P<y1>{_YEAR}))?(?P<to>{_TO})(?P<d2>{_DAY})\s+(?P<m2>{MONTH}),?\s+(?P<y2>{_YEAR})\b",
+        rf"\b(?P<m1>{MONTH})\s+(?P<d1>{_DAY})(?:,?\s+(?P<y1>{_YEAR}))?(?P<to>{_TO})(?P<m2>{MONTH})\s+(?P<d2>{_DAY}),?\s+(?P<y2>{_YEAR})\b",
+        rf"\b(?P<m1>{MONTH})(?:\s+(?P<y1>{_YEAR}))?(?P<to>{_TO}(?:in )?)(?P<m2>{MONTH}),?\s+(?P<y2>{_YEAR})\b",
+        rf"\b(?P<d1>{_DAY})(?P<to>{_TO})(?P<d2>{_DAY})\s+(?P<m2>{MONTH})(?:,?\s+(?P<y2>{_YEAR}))?\b",
+        rf"\b(?P<m2>{MONTH})\s+(?P<d1>{_DAY})(?P<to>{_TO})(?P<d2>{_DAY})(?:,?\s+(?P<y2>{_YEAR}))?\b(?!\s*%)",
         rf"(?<![\w-])(?P<y1>{_YEAR})(?P<to>{_TO})(?P<y2>{_YEAR})(?![\w%-])",
         # 5 July 2023, the 5th of July; July 5, 2023; 2023-07-05; July 2023; July 5; 2023
-        rf"\b(?P<d2>{_DAY})\s+(?:of\s+)?(?P<m2>{_MONTH})(?:,?\s+(?:of\s+)?(?P<y2>{_YEAR}))?\b",
-        rf"\b(?P<m2>{_MONTH})\s+(?P<d2>{_DAY})(?:,?\s+(?:of\s+)?(?P<y2>{_YEAR}))?\b(?![,.]?\d)",
+        rf"\b(?P<d2>{_DAY})\s+(?:of\s+)?(?P<m2>{MONTH})(?:,?\s+(?:of\s+)?(?P<y2>{_YEAR}))?\b",
+        rf"\b(?P<m2>{MONTH})\s+(?P<d2>{_DAY})(?:,?\s+(?:of\s+)?(?P<y2>{_YEAR}))?\b(?![,.]?\d)",
         rf"(?<![\w-])(?P<y2>{_YEAR})-(?P<m2>\d{{2}})-(?P<d2>\d{{2}})\b",
-        rf"\b(?P<m2>{_MONTH}),?\s+(?:of\s+)?(?P<y2>{_YEAR})\b",
+        rf"\b(?P<m2>{MONTH}),?\s+(?:of\s+)?(?P<y2>{_YEAR})\b",
         rf"(?<![\w/$€£-])(?P<y2>{_YEAR})(?![\w%]|-\d|,\d|\.\d)",
         # A month by itself, where a word before it says that it is one ("in May").
-        rf"(?<=\b[Ii]n )(?P<m2>{_MONTH})\b",
+        rf"(?<=\b[Ii]n )(?P<m2>{MONTH})\b",
     )
 )
 _WORDS: tuple[tuple[Relation, str], ...] = (

@@ -12,7 +12,7 @@ from ir_measures import RR, R, nDCG
 
 from bot.answer import Answer, Quote
 from bot.evaluation.prompts import Prompt
-from bot.question import fixed_reply
+from bot.fixed import fixed_reply
 
 FIXED: Mapping[str, tuple[str, ...]] = {
     "emergency": ("emergency",),

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 
 from bot.answer import Turn
 from bot.english import read
+from bot.fixed import fixed_reply
 from bot.followup.leaning import Lean, is_english, lean
 from bot.followup.terms import BE, DO, DOCUMENT, IN, ORDINAL, WH
 from bot.followup.thread import Thread, unasked, uncapped
 from bot.followup.topic import topic
 from bot.followup.variant import varied
-from bot.question import clean, fixed_reply
+from bot.question import clean
 from corpus.errors import UsageError
 
 _LONG = 100

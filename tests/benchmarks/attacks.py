@@ -15,7 +15,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.question import LIMIT, is_attack
+from bot.fixed import is_attack
+from bot.question import LIMIT
 from bot.quote import orders
 from bot.settings import read_settings
 from bot.startup import open_bot

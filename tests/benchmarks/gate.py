@@ -26,9 +26,9 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from bot.answer import Turn
 from bot.bot import Bot
+from bot.fixed import fixed_reply
 from bot.followup import standalone
 from bot.gate import FILE, AnswerSignals, ForeignSignals, Gate, Signals
-from bot.question import fixed_reply
 from bot.settings import read_settings
 from bot.startup import open_bot
 from tests.benchmarks.finder.asked import asked

@@ -24,9 +24,9 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from bot import foreign, prompts
 from bot.bot import Bot
+from bot.fixed import fixed_reply
 from bot.foreign import Found
 from bot.gate import FILE, ForeignSignals
-from bot.question import fixed_reply
 from bot.settings import quiet, read_settings
 from bot.startup import open_bot
 from index.search import EVERYTHING, Hit, Index

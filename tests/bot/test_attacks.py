@@ -14,8 +14,9 @@ from bot.answer import Answer, as_json
 from bot.bot import Bot
 from bot.check import check, whole
 from bot.cli import console, main, render
+from bot.fixed import fixed_reply, is_attack
 from bot.gate import Gate
-from bot.question import clean, fixed_reply, is_attack
+from bot.question import clean
 from bot.quote import orders
 from corpus.instructions import instructs
 from corpus.library import OWN, Library

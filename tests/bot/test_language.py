@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.fixed import fixed_reply
 from bot.language import LANGUAGES, language_of, names, telling, words
-from bot.question import fixed_reply
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACES = re.compile(r"\{\w+\}")

@@ -1,10 +1,10 @@
 """Questions that were asked of documents, with the sentences that answer them: what the finder is trained and measured on.
 
-The files in tests/finder hold one JSON object a line: ``doc``, the file name of one of our own documents without .md;
-``question``; ``answerable``; ``evidence``, parts of each sentence that answers; ``nearest``, parts of sentences that a
-careless reader would give; ``answer``, a regular expression of the answer. Those on the real publication, whose text is
-not ours to give, name its sentences by digest. train*.jsonl is trained on; held.jsonl is of other documents: the gate is
-fitted with it.
+The files in tests/finder hold one JSON object a line: ``doc``, the file name of one of our own documents without .md, or
+where a public text stands in its set (``tests.benchmarks.finder.sets``); ``question``; ``answerable``; ``evidence``, parts
+of each sentence that answers; ``nearest``, parts of sentences that a careless reader would give; ``answer``, a regular
+expression of the answer. Sentences that are not ours to give are named by digest. train*.jsonl is trained on; held.jsonl
+is of other documents: the gate is fitted with it. What stands in tests/finder/invented is trained on too.
 """
 
 import hashlib

@@ -3,8 +3,8 @@
 SQuAD 2.0 (dev-v2.0.json, and test-v2.0.json of chrischute/squad: the two halves of its development set; CC BY-SA 4.0),
 SelQA (selqa-ass-dev.json, selqa-ass-test.json of emorynlp/selqa; Apache-2.0) and questions of Natural Questions with their
 passages (nq_open_oracle.jsonl; MIT, texts CC BY-SA 3.0). Our own questions are asked of texts of MedQuAD (CC BY 4.0),
-COVID-QA (Apache-2.0) and GSA/digitalgov.gov (CC0; a checkout of commit 4979583), which are looked for there too, and of documents that were
-made up for it (tests/finder/invented).
+COVID-QA (Apache-2.0) and GSA/digitalgov.gov (CC0; a checkout of commit 4979583), which are looked for there too, and of
+documents that were made up for it (tests/finder/invented).
 """
 
 import json

@@ -7,7 +7,7 @@ import pytest
 from bot.answer import Answer, Claim, Coverage, Quote, Timings, Verdict, Versions
 from bot.evaluation.prompts import Prompt
 from bot.evaluation.score import Score, ranks, score
-from bot.question import fixed_reply
+from bot.fixed import fixed_reply
 from corpus.source import Passage, Source, Span
 from index.search import Hit
 from tests.bot.evidence import quote, source
