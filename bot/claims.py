@@ -15,10 +15,11 @@ from bot.answer import Claim, Quote, Verdict
 from bot.balance import supplement
 from bot.check import FIRST_PERSON, check, is_readable, is_whole, nearest, retells, same, whole
 from bot.english import read
+from bot.followup.leaning import lean
 from bot.kind import holds
 from bot.parts import parts
 from bot.prompts import LETTERS
-from bot.question import speaks_to
+from bot.question import speaks_to, unnamed
 from bot.ranking import Ranked, Ranking
 from bot.sides import sides
 
@@ -108,7 +109,8 @@ class Claims:
         best = self._best()
         if best is None or best.odds < SURE or parts(self.question) or sides(self.question):
             return False
-        return self.add(_verbatim(best.quote, best.text))
+        # One that lacks a name may tell of something else.
+        return not unnamed(self.question, [best.quote]) and self.add(_verbatim(best.quote, best.text))
 
     def prefer(self, closed: Sequence[str] = ()) -> None:
         """Say the sentence that answers best, or two that nearly tie, beside what was drafted; first what answers best.
@@ -173,8 +175,9 @@ class Claims:
         return odds >= _BESIDE if self.told else self.judge(float(odds))
 
     def _asked_for(self) -> tuple[str, ...]:
-        """The question, and the several that it is made of."""
-        return (self.question, *(side.question for side in sides(self.question)), *parts(self.question))
+        """The question, and the several that it is made of, but for a part that says nothing by itself ("who hosts it")."""
+        compared = (side.question for side in sides(self.question))
+        return (self.question, *compared, *(part for part in parts(self.question) if not lean(part)))
 
     @cached_property
     def _units(self) -> list[tuple[Quote, str]]:

@@ -110,6 +110,24 @@ def test_in_doubt_nothing_is_claimed_before_the_draft() -> None:
     assert not Claims(LAUNCH, quotes(SPEAKS, LAUNCHED)).lead()
 
 
+def test_nothing_that_lacks_a_name_is_claimed_before_the_draft() -> None:
+    claims = Claims(
+        "When was S.A.R.A.H. launched in Davos?", quotes(LAUNCHED), ranking=Ranking(finder=Odds(launched=4.0))
+    )
+    assert not claims.lead() and claims.told == ()
+
+
+def test_a_part_that_leans_on_the_other_is_about_the_same() -> None:
+    hosted = "The first meeting of the group was hosted by Ada in Bern."
+    third = "The third meeting of the group is hosted by Bo in Rome."
+    asked = "When is the third meeting of the group, and who hosts it?"
+    claims = Claims(asked, quotes(hosted, third), ranking=Ranking(finder=Odds(first=2.0, third=1.0)))
+    assert not claims.take(hosted)
+    assert claims.take(third)
+    claims.prefer()
+    assert [claim.text for claim in claims.told] == [third]
+
+
 @pytest.mark.parametrize(
     ("odds", "told"),
     [
