@@ -54,11 +54,15 @@ def test_a_text_that_is_not_ours_is_known_by_its_digest() -> None:
 def test_invented_documents_and_what_is_asked_of_them() -> None:
     documents = {row["doc"]: row for row in read_rows(FOLDER / "invented" / "documents.jsonl")}
     questions = list(read_rows(FOLDER / "invented" / "questions.jsonl"))
-    assert len(documents) == 200
-    assert len({(row["doc"], row["question"]) for row in questions}) == len(questions) == 2800
+    assert len(documents) == 450
+    assert len({(row["doc"], row["question"]) for row in questions}) == len(questions) == 7080
     for row in questions:
-        assert row["answerable"] == bool(row["right"]) != bool(row["near"])
-        assert {*row["right"], *row["near"]} < set(range(len(documents[row["doc"]]["sentences"])))
+        assert row["answerable"] == bool(row["right"])
+        assert row["answerable"] or row["near"]
+        near = [at if isinstance(at, str) else f"{row['doc']}:{at}" for at in row["near"]]
+        assert not {f"{row['doc']}:{at}" for at in row["right"]} & set(near)
+        for name, at in (place.split(":") for place in (*near, *(f"{row['doc']}:{at}" for at in row["right"]))):
+            assert 0 <= int(at) < len(documents[name]["sentences"])
     pairs = list(sets.invented(FOLDER / "invented"))
     assert 0.15 < sum(pair.answers for pair in pairs) / len(pairs) < 0.35
     assert len({(pair.question, pair.text) for pair in pairs}) > 0.95 * len(pairs)

@@ -19,7 +19,7 @@ from bot.english import read
 from corpus.sentences import sentence_spans
 from tests.benchmarks.finder.asked import Asked, Pair, read_rows
 
-_RIGHT, _WRONG = 2, 2
+_RIGHT, _WRONG = 4, 2
 """Sentences that answer one of our questions, and those beside them, at most; the latter of public questions too."""
 _SHORT, _READ = 60, 1900
 """Characters that a paragraph of digital.gov has at least to be read, and those of each file that were."""
@@ -60,12 +60,20 @@ def asked_there(folder: Path, questions: Sequence[Asked]) -> list[Pair]:
 
 
 def invented(folder: Path) -> Iterator[Pair]:
-    """Pairs of documents and questions that were both made up; a question names by number the sentences that answer it."""
+    """Pairs of documents and questions that were both made up.
+
+    A question names by number the sentences that answer it, and those that a careless reader would give: some stand in
+    another document ("y5-03:4"), which tells the same of something else.
+    """
     texts = {row["doc"]: (row["title"], row["sentences"]) for row in read_rows(folder / "documents.jsonl")}
     for row in read_rows(folder / "questions.jsonl"):
         title, sentences = texts[row["doc"]]
-        evidence, nearest = (tuple(sentences[at] for at in row[name]) for name in ("right", "near"))
+        here = [at for at in row["near"] if isinstance(at, int)]
+        evidence, nearest = (tuple(sentences[at] for at in places) for places in (row["right"], here))
         yield from _asked(Asked(row["doc"], row["question"], row["answerable"], evidence, nearest), title, sentences)
+        for name, _, at in (place.partition(":") for place in row["near"] if isinstance(place, str)):
+            other, its = texts[name]
+            yield Pair(row["question"], other, its[int(at)], answers=False)
 
 
 def _asked(question: Asked, title: str, sentences: Sequence[str]) -> Iterator[Pair]:
