@@ -41,7 +41,8 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"\b(?:which|what) (?:[\w-]+ ){0,3}?(?:compan(?:y|ies)|firms?|vendors?|manufacturers?|suppliers?|startups?|universit(?:y|ies)|institut(?:es?|ions?)|"
+    # "What should a hospital do" asks for no hospital.
+    r"\b(?:which|what) (?:(?!(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may|might)\b)[\w-]+ ){0,3}?(?:compan(?:y|ies)|firms?|vendors?|manufacturers?|suppliers?|startups?|universit(?:y|ies)|institut(?:es?|ions?)|"
     r"hospitals?|ministr(?:y|ies)|countr(?:y|ies)|nations?|(?:member )?states?|governments?|cit(?:y|ies)|towns?|journals?|magazines?|newspapers?|teams?)\b"
     r"(?! (?:should|must|can|may|need|health|level))|(?:^|\band )where\b(?! (?:can|do|should|could))",
     re.IGNORECASE,
@@ -49,6 +50,16 @@ _NAMED = re.compile(
 _TONGUE = re.compile(r"\b(?:which|what) (?:[\w-]+ ){0,2}languages?\b(?! models?)", re.IGNORECASE)
 _REACHED = re.compile(r"\be-?mail address|\b(?:tele)?phone numbers?\b", re.IGNORECASE)
 
+_ACCOUNT = re.compile(
+    r"^\W*(?:(?:please|can you|could you|would you)\s+)?(?:sum(?:m?ari[sz]e)?\b|describe\b|explain\b|outline\b|(?:an? |the )?(?:\w+ )?(?:summary|overview|story|history)\b"
+    r"|give (?:me|us) (?:an? |the )?(?:\w+ )?(?:summary|overview|account|outline|idea)\b|walk (?:me|us) through\b"
+    r"|tell (?:me|us) (?:more |all |something )?(?:about|of|what|the story|how (?!many|much|long|old|big|often|far)))"
+    r"|\b(?:in (?:short|brief|a nutshell|general|a few words)|all about|main (?:points|messages|findings)|the gist|in a few (?:lines|sentences)"
+    r"|(?:i am|i['’]?m) (?:writing|preparing) )\b|\b(?:speaks|arguments?) for\b.*\bagainst\b|^\W*what (?:is|are|was)\b.{3,80}\babout\W*$|^\W*what['’]?s\b.{3,80}\babout\W*$"
+    r"|\b(?:good|pros?|benefits?|chances|opportunit\w+|promises?|upsides?|hopes?|uses) and (?:the )?(?:bad|cons?|risks?|dangers?|harms?|downsides?|fears?|perils?)\b"
+    r"|\bwhat (?:does|did|do|has|have)\b.{2,60}\b(?:say|said|think|recommend\w*|written|write|found|done) (?:on|about|of|for)\b|\bwhat is known (?:about|of)\b",
+    re.IGNORECASE,
+)
 _AMOUNT = re.compile(
     r"[$€£¥]|\b(?:US\$|USD|EUR|dollars?|euros?|francs?|million|billion|free|no (?:cost|charge|fee))\b", re.IGNORECASE
 )
@@ -63,10 +74,17 @@ _TONGUES = re.compile(
 _CONTACT = re.compile(r"\S@\S|\+?\d[\d ()-]{6,}\d")
 _NOWHERE = re.compile(r"\b(?:online|virtual(?:ly)?|remote(?:ly)?|hybrid|nowhere|everywhere|worldwide)\b", re.IGNORECASE)
 _UNKNOWN = re.compile(r"\bnot (?:known|given|stated|named|told|published)\b|\bunknown\b", re.IGNORECASE)
+
+
+def _stems(word: str) -> tuple[str, ...]:
+    """The stems of a word that may be counted; a word that tells little elsewhere ("states") stands for itself."""
+    return stems_of(word) or (word.lower(),)
+
+
 _ALIKE = tuple(
-    frozenset(stem for word in words.split() for stem in stems_of(word))
+    frozenset(stem for word in words.split() for stem in _stems(word))
     for words in (
-        "countries states nations governments",
+        "countries states nations lands governments",
         """people persons participants experts attendees learners members staff employees delegates users women men children
         students workers professionals speakers""",
     )
@@ -83,6 +101,11 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[str, Wording], bool]], ...] = (
     (_TONGUE, lambda sentence, _: bool(_TONGUES.search(sentence))),
     (_REACHED, lambda sentence, _: bool(_CONTACT.search(sentence))),
 )
+
+
+def asks_account(question: str) -> bool:
+    """Whether a question asks for an account of a subject, which takes several sentences: "Sum up …", "What is … all about?"."""
+    return bool(_ACCOUNT.search(question))
 
 
 def holds(sentence: str, question: str, title: str = "") -> bool:
@@ -127,7 +150,7 @@ def _holds(sentence: str, question: str, title: str) -> bool:
 
 def _counts(sentence: str, counted: str) -> bool:
     """Whether a sentence counts such things: a number near one of the words after "how many", or one of its like."""
-    asked = {stem for word in counted.split() for stem in stems_of(word)}
+    asked = {stem for word in counted.split() for stem in _stems(word)}
     # Typed in a hurry: "poeple".
     asked |= {near for stem in asked for alike in _ALIKE for near in get_close_matches(stem, alike, n=1, cutoff=0.8)}
     asked |= {stem for alike in _ALIKE if asked & alike for stem in alike}
@@ -136,6 +159,6 @@ def _counts(sentence: str, counted: str) -> bool:
         if any(one.start <= number.start < one.end for one in dates):
             continue
         after, before = (re.findall(r"[\w'’-]+", part) for part in (sentence[number.end :], sentence[: number.start]))
-        if not asked or asked & {stem for word in (*after[:_NEAR], *before[-_NEAR:]) for stem in stems_of(word)}:
+        if not asked or asked & {stem for word in (*after[:_NEAR], *before[-_NEAR:]) for stem in _stems(word)}:
             return True
     return False

@@ -63,7 +63,7 @@ class Weighing:
     meaning: float = 0.5
     words: float = 0.3
     passage: float = 0.2
-    answers: float = 0.04
+    answers: float = 0.06
     pool: int = 20
     wide: int = 30
     read: int = 16

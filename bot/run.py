@@ -11,6 +11,7 @@ from bot.answer import RESERVE, Answer, Claim, Coverage, Quote, Timings, Version
 from bot.balance import unanswered
 from bot.claims import Claims
 from bot.evidence import find
+from bot.kind import asks_account
 from bot.language import ENGLISH, language_of, words
 from bot.model import Usage
 from bot.premise import Correction, corrected
@@ -117,6 +118,8 @@ class Run:
             self.claims.widen()
         else:
             self.claims.prefer(self.answer.lacking)
+            if asks_account(self.searched):
+                self.claims.recount()
         self.claims.level(self.answer.lacking)
         if not self.claims.told and not self.correction:
             self.claims.fall_back()

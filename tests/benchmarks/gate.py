@@ -34,13 +34,13 @@ from bot.startup import open_bot
 from tests.benchmarks.finder.asked import asked
 
 FIT = Path(__file__).resolve().parent.parent / "prompts" / "fit.yaml"
-THRESHOLD = 0.3
+THRESHOLD = 0.2
 """Of the quotes. Low: what is let through is drafted, checked, held against the kind of thing asked for, and judged."""
-SURE = 0.6
+SURE = 0.5
 """From here on the first claim is not judged, so that most answers are shown as they are written."""
-TOLD = 0.7
+TOLD = 0.65
 """Below it an answer is told with reserve."""
-ANSWERED = 0.3
+ANSWERED = 0.5
 """Of a claim."""
 
 

@@ -158,6 +158,20 @@ def test_where_two_things_are_asked_two_sentences_are_said() -> None:
     assert [claim.text for claim in half.told] == [LAUNCHED]
 
 
+def test_an_account_has_several_sentences_in_the_order_of_the_quotes() -> None:
+    said = quotes(TRAINED, SPEAKS, LAUNCHED, RENEWED)
+    claims = Claims(
+        "What is S.A.R.A.H. all about?",
+        said,
+        ranking=Ranking(finder=Odds(launched=2.0, speaks=0.5, trained=-4.5, renewed=-3.0)),
+    )
+    claims.recount()
+    assert claims.told == (), "an answer that was declined stays so"
+    assert claims.take(LAUNCHED)
+    claims.recount()
+    assert [claim.text for claim in claims.told] == [SPEAKS, LAUNCHED, RENEWED]
+
+
 def test_a_shortened_sentence_gives_way_to_the_whole_one() -> None:
     whole = "S.A.R.A.H. was launched on 2 April 2024, ahead of World Health Day and of its theme for that year."
     claims = Claims(LAUNCH, quotes(SPEAKS, whole), ranking=Ranking(finder=Odds(launched=0.5)))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.kind import holds
+from bot.kind import asks_account, holds
 
 HELD = "The workshop of 21 June 2023 in Lomé had 250 participants from nine countries, and cost US$ 40,000."
 BARE = "The workshop in Lomé was about the use of data for health."
@@ -60,3 +60,50 @@ def test_amounts_and_dates_are_looked_for(question: str) -> None:
 def test_the_kind_decides(sentence: str, question: str, expected: bool) -> None:
     """Numbers of other things, years without days and sentences without names do not answer."""
     assert holds(sentence, question) is expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "expected"),
+    [
+        ("The report looks at 27 EU states.", "How many nations does the report cover?", True),
+        ("It is used in 170 countries.", "In how many lands is it used?", True),
+        ("It is used in 170 hospitals.", "In how many lands is it used?", False),
+        ("Deployers should train their staff.", "What should a hospital that brings in a chatbot do?", True),
+        ("Deployers should train their staff.", "Which hospital brought in a chatbot?", False),
+        ("The means are standards, rules and law.", "What can a state do to keep models in check?", True),
+    ],
+)
+def test_what_is_asked_for_is_told_from_who_is_to_do_it(sentence: str, question: str, expected: bool) -> None:
+    assert holds(sentence, question) is expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Sum up the rules of the challenge for entrants",
+        "Please summarise what the brief says.",
+        "What is the Berlin hub all about?",
+        "What's the note about?",
+        "the good and the bad of generative AI in health according to WHO?",
+        "Tell me how the hub came into being",
+        "I'm writing a piece on herbal healing. What has WHO found?",
+        "What does WHO say about AI in medicines?",
+        "An overview of the work on tuberculosis, please",
+    ],
+)
+def test_an_account_is_asked_for(question: str) -> None:
+    assert asks_account(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When was the hub opened?",
+        "Tell me how many countries take part",
+        "Which principles does the brief name?",
+        "Who told the story of the hub?",
+        "What did the meeting cost?",
+    ],
+)
+def test_one_thing_is_no_account(question: str) -> None:
+    assert not asks_account(question)
