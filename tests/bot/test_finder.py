@@ -117,6 +117,16 @@ def test_nothing_that_lacks_a_name_is_claimed_before_the_draft() -> None:
     assert not claims.lead() and claims.told == ()
 
 
+@pytest.mark.parametrize(("odds", "told"), [(-1.9, True), (-2.1, False)])
+def test_what_the_finder_takes_for_an_answer_need_not_share_a_word(odds: float, told: bool) -> None:
+    folk = "Traditional medicine is used in 170 countries."
+    claims = Claims(
+        "In how many lands do people turn to herbal cures?", quotes(folk), ranking=Ranking(finder=Odds(used=odds))
+    )
+    assert claims.take(folk) is told
+    assert not Claims("In how many lands do people turn to herbal cures?", quotes(folk)).take(folk)
+
+
 def test_a_part_that_leans_on_the_other_is_about_the_same() -> None:
     hosted = "The first meeting of the group was hosted by Ada in Bern."
     third = "The third meeting of the group is hosted by Bo in Rome."
