@@ -33,10 +33,11 @@ SURE = 1.5
 """The finder's log-odds from which a sentence answers, whatever the model says: 30 % of answerable questions on documents that
 it never saw have one, and 2 % of near misses (docs/finder.md)."""
 _TAKEN = -2.0
-"""The finder's log-odds from which a sentence need not look like an answer. In lay words few of them do: with it the first
-sentence answers 71 of 100 such questions whose answer is quoted, without 60."""
+"""The finder's log-odds from which a sentence need not look like an answer, and a drafted one may stand beside another. In lay
+words few look like answers: with it the first sentence answers 71 of 100 such questions whose answer is quoted, without 60.
+Of sentences below it, in quotes that hold an answer, one in ten is part of it."""
 _BESIDE = -4.0
-"""Below this a drafted sentence tells nothing of what is asked, beside one that does."""
+"""Below this a sentence tells nothing of what is asked, beside one that does."""
 _CLOSE = 1.0
 """How much lower the log-odds of a sentence may be that is said beside those that were drafted."""
 _BARE = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
@@ -118,7 +119,7 @@ class Claims:
         return not unnamed(self.question, [best.quote]) and self.add(_verbatim(best.quote, best.text))
 
     def prefer(self, closed: Sequence[str] = ()) -> None:
-        """Say the sentence that answers best, or two that nearly tie, beside what was drafted; first what answers best.
+        """Say the sentence that answers best, or two that nearly tie and are not sure, beside what was drafted.
 
         With it the claims hold what is asked for in 37 of 41 questions on documents that the finder never saw, without in 34.
         Where several things are asked for as many sentences are said, but for those in ``closed``, which no quote answers:
@@ -128,7 +129,7 @@ class Claims:
             return
         several = len(parts(self.question)) - len(closed)
         ranked = self._ranked()
-        tied = [one for one in ranked[1:2] if one.ties(ranked[0])]
+        tied = [one for one in ranked[1:2] if one.ties(ranked[0]) and ranked[0].odds < SURE]
         for one in reversed(ranked[:several] if several > 1 else [*ranked[:1], *tied]):
             self._beside(_verbatim(one.quote, one.text), one.odds, several=several > 1)
 
@@ -186,7 +187,7 @@ class Claims:
     def _speaks(self, claim: Claim) -> bool:
         """Whether a claim gives what is asked for, or tells more of it beside one that does."""
         odds = max(self._odds(one, [(claim.quotes[0], claim.text)])[0] for one in self._asked_for())
-        return odds >= _BESIDE if self.told else self.judge(float(odds))
+        return odds >= _TAKEN if self.told else self.judge(float(odds))
 
     def _asked_for(self) -> tuple[str, ...]:
         """The question, and the several that it is made of, but for a part that says nothing by itself ("who hosts it")."""

@@ -21,7 +21,9 @@ from corpus.sentences import sentence_spans
 # A sentence that begins like this is not understood without the one before it.
 LEANS = re.compile(
     r"^(?:this|these|those|that|it|its|they|their|he|she|his|her|such|both|here|there|however|moreover|furthermore|"
-    r"for example|for instance|in addition|also|thus|therefore|similarly|finally|instead)\b",
+    r"for example|for instance|in addition|also|thus|therefore|similarly|finally|instead|since then|the (?:latter|former)|"
+    r"as a result|consequently|nevertheless|nonetheless|yet|but|and|or|so|(?:in|by) contrast|on the other hand|"
+    r"in (?:this|that|these|those|such)|at (?:this|that|the same) time|for (?:this|these|that) reasons?)\b",
     re.IGNORECASE,
 )
 # The letter that a quote has in the prompt, which the model may begin its sentence with.

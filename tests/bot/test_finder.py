@@ -176,7 +176,7 @@ def test_an_account_has_several_sentences_in_the_order_of_the_quotes() -> None:
         ranking=Ranking(finder=Odds(launched=2.0, speaks=0.5, trained=-4.5, renewed=-3.0)),
     )
     claims.recount()
-    assert claims.told == (), "an answer that was declined stays so"
+    assert not claims.told, "an answer that was declined stays so"
     assert claims.take(LAUNCHED)
     claims.recount()
     assert [claim.text for claim in claims.told] == [SPEAKS, LAUNCHED, RENEWED]
