@@ -19,7 +19,7 @@ from bot.followup.leaning import lean
 from bot.kind import holds
 from bot.parts import parts
 from bot.prompts import LETTERS
-from bot.question import speaks_to, unnamed
+from bot.question import of_another, speaks_to, unnamed
 from bot.ranking import Ranked, Ranking
 from bot.sides import sides
 
@@ -220,10 +220,11 @@ class Claims:
 
     def _answers(self, text: str, quotes: Sequence[Quote]) -> bool:
         """Whether a text may answer: by the finder, or since it takes up what is asked and holds the kind of thing asked for."""
+        asked = self._asked_for()
         if self.ranking.finder and self._odds(self.question, [(quotes[0], text)])[0] >= _TAKEN:
-            return True
+            return not all(of_another(text, one, quotes) for one in asked)
         titles = ". ".join(quote.passage.source.title for quote in quotes)
-        return any(speaks_to(text, one, quotes) for one in self._asked_for()) and holds(text, self.question, titles)
+        return any(speaks_to(text, one, quotes) for one in asked) and holds(text, self.question, titles)
 
     def _quoted(self, sentence: str) -> Claim:
         """The quote that holds what a sentence wanted to say, word for word; a claim that falls where there is none."""

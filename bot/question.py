@@ -113,13 +113,12 @@ def speaks_to(sentence: str, question: str, quotes: Sequence[Quote]) -> bool:
     It shares a telling word with the question, and its quotes (with their titles and dates) hold half of the names and
     years that the question speaks of, and which of several it is ("the third"); one of them is enough where things are
     compared. Anything speaks to a broad question. To ask for all names would turn away right answers that one name
-    tells apart: "Which Chinese university takes part?" is answered without the word Chinese. What tells of
-    other years only than the one that is asked for is no answer.
+    tells apart: "Which Chinese university takes part?" is answered without the word Chinese.
     """
     asked = specific(question)
     if not asked:
         return True
-    if _of_another_year(sentence, question, quotes):
+    if of_another(sentence, question, quotes):
         return False
     said = {stem for quote in quotes for stem in read(f"{quote.passage.source.title}. {quote.passage.heading}").stems}
     if not asked & (set(read(sentence).stems) | said):
@@ -129,8 +128,14 @@ def speaks_to(sentence: str, question: str, quotes: Sequence[Quote]) -> bool:
     held = names - missing_names(question, quotes)
     if names and _COMPARES.search(question):
         return bool(held)
+    return 2 * len(held) >= len(names)
+
+
+def of_another(sentence: str, question: str, quotes: Sequence[Quote]) -> bool:
+    """Whether a sentence tells of another year than the one that is asked about, or not of that of several ("the third")."""
     told = f"{sentence} {' '.join(around(quote) for quote in quotes)}".lower()
-    return all(which in told for which in _ORDINAL.findall(question.lower())) and (2 * len(held) >= len(names))
+    several = not _COMPARES.search(question) and _ORDINAL.findall(question.lower())
+    return _of_another_year(sentence, question, quotes) or any(which not in told for which in several or ())
 
 
 def _of_another_year(sentence: str, question: str, quotes: Sequence[Quote]) -> bool:
