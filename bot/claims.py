@@ -219,12 +219,14 @@ class Claims:
         return [(quote, text) for quote, text in self._units if is_readable(text) and self._answers(text, (quote,))]
 
     def _answers(self, text: str, quotes: Sequence[Quote]) -> bool:
-        """Whether a text may answer: by the finder, or since it takes up what is asked and holds the kind of thing asked for."""
+        """Whether a text takes up what is asked, by its words or by the finder, and holds the kind of thing that is asked for."""
         asked = self._asked_for()
-        if self.ranking.finder and self._odds(self.question, [(quotes[0], text)])[0] >= _TAKEN:
-            return not all(of_another(text, one, quotes) for one in asked)
         titles = ". ".join(quote.passage.source.title for quote in quotes)
-        return any(speaks_to(text, one, quotes) for one in asked) and holds(text, self.question, titles)
+        if self.ranking.finder and self._odds(self.question, [(quotes[0], text)])[0] >= _TAKEN:
+            takes_up = not all(of_another(text, one, quotes) for one in asked)
+        else:
+            takes_up = any(speaks_to(text, one, quotes) for one in asked)
+        return takes_up and holds(text, self.question, titles)
 
     def _quoted(self, sentence: str) -> Claim:
         """The quote that holds what a sentence wanted to say, word for word; a claim that falls where there is none."""
