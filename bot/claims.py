@@ -23,10 +23,8 @@ from bot.question import of_another, speaks_to, unnamed
 from bot.ranking import Ranked, Ranking
 from bot.sides import sides
 
-BROAD = 5
-"""Sentences that a broad question ("What is WHO doing?") is answered with."""
 ACCOUNT = 5
-"""Sentences of an account ("Sum up …")."""
+"""Sentences that are said where an account is asked for ("Sum up …"), or everything ("What is WHO doing?")."""
 _NEAR = 0.6
 """Share of what a drafted sentence says that a quote must hold to be shown in its place."""
 SURE = 1.5
@@ -134,11 +132,16 @@ class Claims:
             self._beside(_verbatim(one.quote, one.text), one.odds, several=several > 1)
 
     def recount(self) -> None:
-        """Say what tells most of the subject beside what was drafted, up to ``ACCOUNT`` sentences, in the order of the quotes."""
+        """Say what tells most of the subject, up to ``ACCOUNT`` claims, in the order of the quotes.
+
+        It keeps to documents that are cited already: what stands in others would be taken to be about the same. In 27
+        accounts 53 of 100 sentences belong there with that, and 47 without; as much is told.
+        """
         if not self.ranking.finder or not self.told:
             return
+        begun = {quote.passage.source.id for claim in self.told for quote in claim.quotes}
         for one in self._ranked():
-            if len(self.told) < ACCOUNT and one.odds >= _BESIDE:
+            if len(self.told) < ACCOUNT and one.odds >= _BESIDE and one.quote.passage.source.id in begun:
                 self.add(_verbatim(one.quote, one.text))
         self.told = tuple(sorted(self.told, key=lambda claim: self.quotes.index(claim.quotes[0])))
 
@@ -166,14 +169,14 @@ class Claims:
                 self.add(claim)
 
     def widen(self) -> None:
-        """Add quotes word for word, up to ``BROAD`` claims: first those of documents that no claim cites yet."""
+        """Add quotes word for word, up to ``ACCOUNT`` claims: first those of documents that no claim cites yet."""
         used = {quote for claim in self.told for quote in claim.quotes}
         cited = {quote.passage.source.id for quote in used}
         new = [quote for quote in self.quotes if quote not in used]
         for quote in sorted(new, key=lambda quote: quote.passage.source.id in cited):
             text = whole(quote)[0]
             named = {"who", "organiz"} & set(read(text).names) or FIRST_PERSON.search(text)
-            if len(self.told) < BROAD and named and (is_whole(text) or FIRST_PERSON.search(text)):
+            if len(self.told) < ACCOUNT and named and (is_whole(text) or FIRST_PERSON.search(text)):
                 self.add(_verbatim(quote, text))
 
     def fall_back(self) -> None:

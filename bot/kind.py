@@ -1,7 +1,8 @@
 """The kind of thing that a question asks for, and whether a sentence holds one: an amount, a date, a person.
 
 A sentence on the subject that lacks what was asked for is no answer, however true: "The workshop took place in June 2023"
-does not answer "How many people came?". Rules only, for English; a question of another kind accepts any sentence.
+does not answer "How many people came?". Rules only, for English; a question of another kind accepts any sentence. What
+asks for an account of a subject takes several.
 """
 
 import re

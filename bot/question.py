@@ -134,8 +134,8 @@ def speaks_to(sentence: str, question: str, quotes: Sequence[Quote]) -> bool:
 def of_another(sentence: str, question: str, quotes: Sequence[Quote]) -> bool:
     """Whether a sentence tells of another year than the one that is asked about, or not of that of several ("the third")."""
     told = f"{sentence} {' '.join(around(quote) for quote in quotes)}".lower()
-    several = not _COMPARES.search(question) and _ORDINAL.findall(question.lower())
-    return _of_another_year(sentence, question, quotes) or any(which not in told for which in several or ())
+    which = () if _COMPARES.search(question) else _ORDINAL.findall(question.lower())
+    return _of_another_year(sentence, question, quotes) or not all(one in told for one in which)
 
 
 def _of_another_year(sentence: str, question: str, quotes: Sequence[Quote]) -> bool:

@@ -182,6 +182,18 @@ def test_an_account_has_several_sentences_in_the_order_of_the_quotes() -> None:
     assert [claim.text for claim in claims.told] == [SPEAKS, LAUNCHED, RENEWED]
 
 
+def test_an_account_keeps_to_the_documents_that_it_began_with() -> None:
+    other = quote("Florence was launched on 8 October 2020.", source("Florence", id="florence"))
+    claims = Claims(
+        "Tell me about the launch of S.A.R.A.H.",
+        (*quotes(LAUNCHED, RENEWED), other),
+        ranking=Ranking(finder=Odds(S=0.5, Florence=0.0)),
+    )
+    assert claims.take(LAUNCHED)
+    claims.recount()
+    assert [claim.text for claim in claims.told] == [LAUNCHED, RENEWED]
+
+
 def test_a_shortened_sentence_gives_way_to_the_whole_one() -> None:
     whole = "S.A.R.A.H. was launched on 2 April 2024, ahead of World Health Day and of its theme for that year."
     claims = Claims(LAUNCH, quotes(SPEAKS, whole), ranking=Ranking(finder=Odds(launched=0.5)))

@@ -55,16 +55,6 @@ def test_amounts_and_dates_are_looked_for(question: str) -> None:
         ("The topic group on oral health is on hold.", "Why was the topic group on oral health put on hold?", False),
         ("The topic group on oral health is on hold.", "Was the topic group on oral health put on hold?", True),
         ("The topic group lacks members and is on hold.", "Why was the topic group put on hold?", True),
-    ],
-)
-def test_the_kind_decides(sentence: str, question: str, expected: bool) -> None:
-    """Numbers of other things, years without days and sentences without names do not answer."""
-    assert holds(sentence, question) is expected
-
-
-@pytest.mark.parametrize(
-    ("sentence", "question", "expected"),
-    [
         ("The report looks at 27 EU states.", "How many nations does the report cover?", True),
         ("It is used in 170 countries.", "In how many lands is it used?", True),
         ("It is used in 170 hospitals.", "In how many lands is it used?", False),
@@ -73,7 +63,8 @@ def test_the_kind_decides(sentence: str, question: str, expected: bool) -> None:
         ("The means are standards, rules and law.", "What can a state do to keep models in check?", True),
     ],
 )
-def test_what_is_asked_for_is_told_from_who_is_to_do_it(sentence: str, question: str, expected: bool) -> None:
+def test_the_kind_decides(sentence: str, question: str, expected: bool) -> None:
+    """Numbers of other things, years without days and sentences without names do not answer."""
     assert holds(sentence, question) is expected
 
 
