@@ -3,14 +3,19 @@
 import json
 import random
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from corpus.library import OWN
 from corpus.read import read
 from tests.benchmarks.finder import sets
 from tests.benchmarks.finder.asked import FOLDER, Asked, Pair, asked, name_of, read_rows
+from tests.benchmarks.finder.mined import mined
+from tests.bot.evidence import Odds
 from tests.corpus.test_documents import ORDER
 
 OURS = ("train", "held")
@@ -54,8 +59,8 @@ def test_a_text_that_is_not_ours_is_known_by_its_digest() -> None:
 def test_invented_documents_and_what_is_asked_of_them() -> None:
     documents = {row["doc"]: row for row in read_rows(FOLDER / "invented" / "documents.jsonl")}
     questions = list(read_rows(FOLDER / "invented" / "questions.jsonl"))
-    assert len(documents) == 450
-    assert len({(row["doc"], row["question"]) for row in questions}) == len(questions) == 10675
+    assert len(documents) == 690
+    assert len({(row["doc"], row["question"]) for row in questions}) == len(questions) == 16434
     for row in questions:
         assert row["answerable"] == bool(row["right"])
         assert row["answerable"] or row["near"]
@@ -142,3 +147,37 @@ def test_public_sets_are_read_where_they_lie(tmp_path: Path) -> None:
     (tmp_path / "unified").mkdir()
     (tmp_path / "unified" / "cases.jsonl").write_text(json.dumps({"question": "Who won"}) + "\n")
     assert not any(pair.question == "Who won?" for pair in sets.pairs(tmp_path, chance))
+
+
+def test_what_the_finder_takes_for_answers_elsewhere_is_learnt_from(tmp_path: Path) -> None:
+    class Embedded:
+        """Every text is as like as any other."""
+
+        name, digest, dimension = "alike", "", 1
+
+        def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+            return np.ones((len(texts), 1), dtype=np.float32)
+
+        def count_tokens(self, text: str) -> int:
+            return 1
+
+    documents = [
+        {"doc": "a1-01", "title": "A hub", "sentences": ["It opened in 2019.", "It helps."]},
+        {"doc": "a1-02", "title": "A lab", "sentences": ["It opened in 2018."]},
+        {"doc": "b1-01", "title": "A prize", "sentences": ["It began in 2020.", "It costs nothing.", "It was known."]},
+    ]
+    questions = [
+        {"doc": "a1-01", "question": "When did the hub open?", "answerable": True, "right": [0], "near": []},
+        {"doc": "a1-01", "question": "When did the hub close?", "answerable": False, "right": [], "near": [0]},
+    ]
+    for name, rows in (("documents", documents), ("questions", questions)):
+        (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    finder = Odds(opened=3.0, began=2.0, costs=-1.0, known=5.0)
+    found = mined(tmp_path, 9, finder, Embedded(), random.Random(1))  # noqa: S311
+    opens, closes = (row["question"] for row in questions)
+    assert sorted((pair.question, pair.text) for pair in found) == [
+        (closes, "It began in 2020."),
+        (closes, "It costs nothing."),
+        (opens, "It began in 2020."),
+    ]
+    assert all(pair.title == "A prize" and not pair.answers for pair in found)

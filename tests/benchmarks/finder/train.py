@@ -6,7 +6,7 @@ near misses better than those after the last one, and is less sure of itself.
 
 import random
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,12 +23,16 @@ _WARM = 0.06
 
 
 class Stage(NamedTuple):
-    """Pairs, how many times they are read, the highest learning rate, and what the weights after it count in the mean."""
+    """Pairs, how many times they are read, the highest learning rate, and what the weights after it count in the mean.
+
+    ``more``: gives further pairs when the stage begins, for the weights as they are then.
+    """
 
     pairs: Sequence[Pair]
     epochs: int
     rate: float
     share: float = 0.0
+    more: Callable[[dict[str, torch.Tensor]], Sequence[Pair]] | None = None
 
 
 def train(folder: Path, stages: Sequence[Stage], *, seed: int = 1) -> dict[str, torch.Tensor]:
@@ -50,7 +54,9 @@ def train(folder: Path, stages: Sequence[Stage], *, seed: int = 1) -> dict[str, 
     loss = nn.BCEWithLogitsLoss()
     whole = sum(stage.share for stage in stages)
     mean = {name: torch.zeros_like(tensor) for name, tensor in model.state_dict().items()}
-    for pairs, epochs, rate, share in stages:
+    for pairs, epochs, rate, share, more in stages:
+        if more:
+            pairs = [*pairs, *more({name: tensor.clone() for name, tensor in model.state_dict().items()})]
         steps = epochs * (len(pairs) // _BATCH)
         optimiser = torch.optim.AdamW(trained, lr=rate, weight_decay=0.01)
         schedule = torch.optim.lr_scheduler.OneCycleLR(
