@@ -1,4 +1,4 @@
-"""From a question to a checked answer: search, quotes at once, the gate, a draft, the check of each sentence."""
+"""From a question to a checked answer: search, quotes, the gate and what answers best at once; a draft, each sentence checked."""
 
 import threading
 import time
@@ -7,16 +7,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 
-from bot import foreign, gate, prompts
+from bot import foreign, prompts
 from bot.answer import Answer, Turn
-from bot.claims import SURE
 from bot.draft import sentences
 from bot.fixed import fixed_reply
-from bot.followup import standalone
-from bot.gate import AnswerSignals, Gate, Signals
+from bot.followup import apart, standalone
+from bot.gate import Gate, Signals
+from bot.kind import asks_everything
 from bot.language import ENGLISH, words
 from bot.model import Model, UnaskedModel
-from bot.parts import parts
 from bot.question import as_written, clean
 from bot.ranking import Finds
 from bot.run import Run
@@ -30,6 +29,8 @@ _CLAIMS = 3
 """Sentences that the model is asked for, and claims after which it is stopped."""
 _LIMIT = 120
 """Tokens that a draft may have."""
+_WAIT_S = 0.2
+"""How often one who waits for the model is asked whether it was stopped."""
 
 
 class Bot:
@@ -58,8 +59,8 @@ class Bot:
         self._finder = finder
         self.gate = gate or Gate.load()
         self.foreign_gate = Gate.load(table="foreign")
-        self.relevance = Gate.load(table="relevance")
         self._threads = threads
+        self._declines = False
         self._lock = threading.Lock()
 
     def stream(
@@ -70,9 +71,7 @@ class Bot:
         keep_to: Filter = EVERYTHING,
         stopped: Callable[[], bool] = lambda: False,
     ) -> Iterator[Answer]:
-        """Growing answers: the quotes first, then claims as they are checked; the last one is ``finished``.
-
-        At the end a quoted sentence that answers better may come before the claims that were drafted.
+        """Growing answers: the quotes, what of them answers best, then claims as they are checked; the last one is ``finished``.
 
         ``turns`` are the earlier turns of the conversation; a question that leans on them is answered as it stands alone
         (``bot.followup``). The search is kept to ``keep_to``, and to what the question itself says of the documents that
@@ -118,9 +117,9 @@ class Bot:
         return answer
 
     def searching(self) -> "Bot":
-        """A bot that finds what this one finds, and whose model reads nothing and declines every question."""
+        """A bot that finds what this one finds, declines every question, and whose model reads nothing."""
         unasked = UnaskedModel(self.model.name) if self.model else None
-        return Bot(
+        bot = Bot(
             self.index,
             self.embedder,
             unasked,
@@ -129,6 +128,8 @@ class Bot:
             reopen=self._reopen,
             threads=self._threads,
         )
+        bot._declines = True
+        return bot
 
     def _narrowed(self, narrow: Run, wide: Run, remark: str, stopped: Callable[[], bool]) -> Iterator[Answer]:
         """Growing answers from the documents that the question wants; from all, with ``remark``, where those hold none."""
@@ -148,9 +149,16 @@ class Bot:
             yield run.decline()
         elif self.model is None:
             yield run.finish(notice=words(ENGLISH).notices["no_model"])
+        elif (opened := self._opened(run)) is None:
+            yield run.decline()
         else:
-            with self._turn(self.model):
-                yield from self._judge(run, self.model, stopped)
+            closed, signals = opened
+            if run.lead(closed, partial(self._sure, signals)):
+                yield run.answer
+            if run.told_all:
+                yield run.conclude()
+            else:
+                yield from self._draft(run, self.model, stopped)
 
     def _quote(self, run: Run, stopped: Callable[[], bool]) -> Iterator[Answer]:
         """Growing answers to a question in another language: the gate, then quotes word for word."""
@@ -181,15 +189,19 @@ class Bot:
             yield run.decline()
 
     @contextmanager
-    def _turn(self, model: Model) -> Iterator[None]:
-        """The model for one answer at a time; each finds it as the one before did, so that what it says is the same.
+    def _turn(self, model: Model, stopped: Callable[[], bool] = lambda: False) -> Iterator[bool]:
+        """The model for one answer at a time; False where ``stopped()`` turned true before it was this one's turn.
 
-        The model settles in the background when an answer was given, was stopped or failed: its reader does not wait.
+        Each finds the model as the one before did, so that what it says is the same. It settles in the background when an
+        answer was given, was stopped or failed: its reader does not wait.
         """
-        self._lock.acquire()
+        while not self._lock.acquire(timeout=_WAIT_S):
+            if stopped():
+                yield False
+                return
         try:
             model.settle(prompts.SYSTEM, prompts.OPENING)
-            yield
+            yield not stopped()
         finally:
             threading.Thread(target=self._settle, args=(model,), name="settling").start()
 
@@ -201,61 +213,44 @@ class Bot:
         finally:
             self._lock.release()
 
-    def _judge(self, run: Run, model: Model, stopped: Callable[[], bool]) -> Iterator[Answer]:
-        """The gate, then the draft sentence by sentence, each checked and judged before it is shown."""
-        read = prompts.evidence(run.answer.quotes, run.searched)
-        if led := run.lead():
-            yield run.answer
-            if stopped():
-                yield run.finish(notice=words(ENGLISH).notices["stopped"])
-                return
-        judged = self._judged(run, model, read)
-        if judged is None:
-            yield run.conclude() if led else run.decline()
-            return
-        closed, signals = judged
-        run.lack(closed)
-        run.claims.judge = partial(self._answers, signals)
-        ask = read + prompts.DRAFT.format(sentences=_CLAIMS)
-        for sentence in sentences(model, prompts.SYSTEM, ask, limit=_LIMIT, stopped=stopped, spent=run.spend):
-            if run.take(sentence):
-                yield run.answer
-            if stopped() or len(run.answer.claims) >= _CLAIMS:
-                break
+    def _draft(self, run: Run, model: Model, stopped: Callable[[], bool]) -> Iterator[Answer]:
+        """The draft sentence by sentence, each checked before it is shown."""
+        ask = prompts.evidence(run.answer.quotes, run.searched) + prompts.DRAFT.format(sentences=_CLAIMS)
+        if len(run.answer.claims) < _CLAIMS:
+            with self._turn(model, stopped) as begun:
+                drafted = sentences(model, prompts.SYSTEM, ask, limit=_LIMIT, stopped=stopped, spent=run.spend)
+                for sentence in drafted if begun else ():
+                    if run.take(sentence):
+                        yield run.answer
+                    if stopped() or len(run.answer.claims) >= _CLAIMS:
+                        break
         if stopped():
             yield run.finish(notice=words(ENGLISH).notices["stopped"])
         else:
             run.complete()
-            yield run.conclude(sure=self._sure(signals, run.claims.best_told))
+            yield run.conclude()
 
-    def _answers(self, before: Signals, odds: float) -> bool:
-        """Whether a claim gives what was asked for, of which the finder gives these log-odds."""
-        sure = self.gate.probability(before) >= self.gate.sure
-        return sure or self.relevance.opens(AnswerSignals(before.log_odds, odds))
-
-    def _sure(self, before: Signals, odds: float) -> bool:
-        """Whether an answer, of whose best claim the finder gives these log-odds, can be told without reserve."""
-        return odds >= SURE or self.gate.probability(replace(before, answers=odds)) >= self.gate.told
-
-    def _judged(self, run: Run, model: Model, read: str) -> tuple[tuple[str, ...], Signals] | None:
+    def _opened(self, run: Run) -> tuple[tuple[str, ...], Signals | None] | None:
         """What the quotes do not answer, in the question's words, and the best signals of what they do; None for nothing.
 
         Parts of the question, or sides of a comparison, are judged one by one. Few documents compare what a reader does:
-        where the quotes do not state a comparison, they may tell of its sides.
+        where the quotes do not state a comparison, they may tell of its sides. Where all that WHO does is asked for, there is
+        always something to tell.
         """
-        asked = {part: part for part in parts(run.searched) or (run.searched,)}
+        if self._declines:
+            return None
+        if asks_everything(run.searched):
+            return (), None
+        asked = apart(run.searched) or {run.searched: run.searched}
         compared = {side.name: side.question for side in sides(run.searched)}
         for of in (asked, compared):
-            found = {name: self._signals(run, model, read, part) for name, part in of.items()}
+            found = {name: run.claims.signals(part) for name, part in of.items()}
             opened = [one for one in found.values() if self.gate.opens(one)]
             if opened:
                 closed = tuple(name for name, one in found.items() if not self.gate.opens(one))
                 return closed, max(opened, key=self.gate.probability)
         return None
 
-    def _signals(self, run: Run, model: Model, read: str, part: str) -> Signals:
-        """What tells whether the quotes that the model has read answer the question, or this part of it."""
-        only_this = "" if part == run.searched else prompts.PART.format(part=prompts.plain(part))
-        tokens, usage = model.next_token(prompts.SYSTEM, read + only_this + prompts.GATE)
-        run.spend(usage)
-        return gate.signals(part, tokens, run.claims.odds(part))
+    def _sure(self, before: Signals | None, odds: float) -> bool:
+        """Whether an answer, of whose best claim the finder gives these log-odds, can be told without reserve."""
+        return before is None or self.gate.sure(replace(before, answers=odds))

@@ -13,7 +13,7 @@ from bot.english import Wording, read, stems_of
 from bot.english.dates import find_dates
 from bot.english.numbers import find_numbers
 from bot.parts import parts
-from bot.question import GENERIC, YES_NO
+from bot.question import GENERIC, YES_NO, is_broad
 
 # What is counted ends where a verb or a preposition comes.
 _COUNT = re.compile(
@@ -74,6 +74,9 @@ _TONGUES = re.compile(
 )
 _CONTACT = re.compile(r"\S@\S|\+?\d[\d ()-]{6,}\d")
 _NOWHERE = re.compile(r"\b(?:online|virtual(?:ly)?|remote(?:ly)?|hybrid|nowhere|everywhere|worldwide)\b", re.IGNORECASE)
+_SUBJECT = re.compile(r"\b(?:WHO|World Health|(?i:AI|artificial intelligence|health))\b")
+_NOTHING = "blue skies shine."
+"""A sentence that holds no kind of thing."""
 _UNKNOWN = re.compile(r"\bnot (?:known|given|stated|named|told|published)\b|\bunknown\b", re.IGNORECASE)
 
 
@@ -107,6 +110,17 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[str, Wording], bool]], ...] = (
 def asks_account(question: str) -> bool:
     """Whether a question asks for an account of a subject, which takes several sentences: "Sum up …", "What is … all about?"."""
     return bool(_ACCOUNT.search(question))
+
+
+def asks_everything(question: str) -> bool:
+    """Whether a question asks for all that WHO does, and no amount, date or person of it: "What is WHO doing on AI and health?"."""
+    said = read(question)
+    return (
+        is_broad(question)
+        and bool(_SUBJECT.search(question))
+        and not (said.numbers or said.dates)
+        and _holds(_NOTHING, question, "")
+    )
 
 
 def holds(sentence: str, question: str, title: str = "") -> bool:

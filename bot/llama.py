@@ -19,7 +19,7 @@ def serve(path: Path, key: str, *, threads: int) -> tuple[xllamacpp.Server, str]
     params = xllamacpp.CommonParams()
     params.model.path = str(path)
     params.n_ctx = CONTEXT
-    # One slot, so that what was read for the gate is still read for the draft.
+    # One slot, so that the beginning, which is always the same, is read once.
     params.n_parallel = 1
     params.cache_ram_mib = 0
     params.hostnames = ["127.0.0.1"]

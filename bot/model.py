@@ -104,8 +104,8 @@ class ServedModel:
         except (KeyError, TypeError, IndexError) as error:
             raise ModelError(
                 f"The model server at {self._url} gives no log-probabilities (logprobs), which the bot needs to decide "
-                "whether the documents answer a question. Use a server that does, such as llama-server or vLLM, or "
-                "unset WHOBOT_LLM_URL to use the model that comes with whobot."
+                "whether the documents answer a question in another language than English. Use a server that does, such "
+                "as llama-server or vLLM, or unset WHOBOT_LLM_URL to use the model that comes with whobot."
             ) from error
         return odds, _usage(reply)
 

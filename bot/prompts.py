@@ -1,7 +1,6 @@
 """Every word that the language model is given, and nothing else.
 
-The beginning is always the same, then the quotes, then the question: what was read for the gate is not read again for
-the draft.
+The beginning is always the same, so that it is not read again, then the quotes, then the question.
 """
 
 import re
@@ -17,8 +16,8 @@ SYSTEM = (
 )
 OPENING = "Quotes:"
 """How what the model reads begins after ``SYSTEM``, whatever is asked."""
-PART = "Only this part of it: {part}\n"
 GATE = "Do the quotes state the answer? Reply Yes or No."
+"""For questions in other languages than English."""
 DRAFT = "Answer in up to {sentences} complete sentences, each on its own line, in words of the quotes. Do not mention the quotes."
 LETTERS = "ABCDEFGHIJKL"
 _LETTER = re.compile(r"\[([A-L])\]")

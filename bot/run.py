@@ -4,6 +4,7 @@ Knows the search and the claims; which steps follow one another, and the model, 
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -11,16 +12,18 @@ from bot.answer import RESERVE, Answer, Claim, Coverage, Quote, Timings, Version
 from bot.balance import unanswered
 from bot.claims import Claims
 from bot.evidence import find
-from bot.kind import asks_account
+from bot.kind import asks_everything
 from bot.language import ENGLISH, language_of, words
 from bot.model import Usage
+from bot.parts import parts
 from bot.premise import Correction, corrected
-from bot.question import is_broad, missing_words, unnamed
+from bot.question import missing_words, unnamed
 from bot.ranking import Finds, Ranking
 from bot.scope import Scope
 from bot.sides import sides
 from bot.versions import answer_id, settings
 from corpus.source import Source, newest
+from index.remembered import Remembered
 from index.search import Embeds, Hit, Index
 
 
@@ -30,7 +33,7 @@ class Run:
 
     ``understood`` is the question as it stands alone, where it leaned on earlier turns; ``scope`` is what is searched for,
     and where; ``remark`` is said before anything else. ``threads`` are those of a model in this process; ``finder`` is
-    for English.
+    for English. ``sure`` tells of the finder's log-odds of the best claim whether the claims are surely what was asked for.
     """
 
     index: Index
@@ -47,6 +50,7 @@ class Run:
     language: str = field(init=False)
     answer: Answer = field(init=False)
     claims: Claims = field(init=False)
+    sure: Callable[[float], bool] = field(default=lambda odds: True, init=False)
 
     def __post_init__(self) -> None:
         index = self.index
@@ -78,8 +82,9 @@ class Run:
 
     def find(self) -> None:
         """Search, and choose the quotes."""
-        ranking = Ranking(self.embedder, self.finder)
-        hits, quotes = find(self.searched, self.index, self.embedder, self.scope.filter, ranking)
+        embedder = Remembered(self.embedder)
+        ranking = Ranking(embedder, self.finder)
+        hits, quotes = find(self.searched, self.index, embedder, self.scope.filter, ranking)
         self.show(hits, quotes, ranking)
 
     def show(self, hits: tuple[Hit, ...], quotes: tuple[Quote, ...], ranking: Ranking | None = None) -> None:
@@ -96,9 +101,27 @@ class Run:
         """Count tokens that were read and written."""
         self.usage += usage
 
-    def lack(self, closed: tuple[str, ...]) -> None:
-        """Parts of the question that the documents do not answer, in its words; told when the answer is finished."""
+    def lead(self, closed: tuple[str, ...], sure: Callable[[float], bool]) -> bool:
+        """Claim what answers before anything is drafted; True when there is such a sentence.
+
+        Args:
+            closed: parts of the question that the documents do not answer, in its words.
+            sure: see the class.
+        """
+        self.sure = sure
         self.answer = replace(self.answer, lacking=closed)
+        led = self.claims.lead(closed)
+        self._tell()
+        return led
+
+    @property
+    def told_all(self) -> bool:
+        """Whether nothing need be drafted: one thing was asked for, and what was told first surely gives it.
+
+        Of 26 answers to questions on documents that the finder never saw a draft then added a sentence to three, all of which
+        ask for two things, and to none that asks for one; it takes ten times as long.
+        """
+        return bool(self.answer.claims) and not self.answer.reserved and not parts(self.searched)
 
     def take(self, sentence: str) -> bool:
         """Check one drafted sentence; True when the answer grew by a claim (its own, or a quote in its place)."""
@@ -106,43 +129,22 @@ class Run:
         self._tell()
         return grew
 
-    def lead(self) -> bool:
-        """Claim what surely answers before anything is drafted; True when there is such a sentence."""
-        led = self.claims.lead()
-        self._tell()
-        return led
-
     def complete(self) -> None:
         """When the draft has ended: quotes for what it leaves out, or for all of it."""
-        if is_broad(self.searched):
+        if asks_everything(self.searched):
             self.claims.widen()
-        else:
-            self.claims.prefer(self.answer.lacking)
-            if asks_account(self.searched):
-                self.claims.recount()
         self.claims.level(self.answer.lacking)
         if not self.claims.told and not self.correction:
             self.claims.fall_back()
         self._tell()
 
-    def conclude(self, *, sure: bool = True) -> Answer:
-        """The answer when it is complete: what it corrects and what it lacks; without claims it declines.
-
-        The reader is told where it is not ``sure`` that the claims give what was asked for.
-        """
+    def conclude(self) -> Answer:
+        """The answer when it is complete, and what it lacks; without claims it declines."""
         if not self.answer.claims:
             return self.decline()
-        if self.correction:
-            self._lead(self.correction)
-        elif (
-            not is_broad(self.searched)
-            and not self.answer.lacking  # of which more is said below
-            and (not sure or unnamed(self.searched, self.answer.cited))
-        ):
-            self.answer = replace(self.answer, lead=RESERVE)
         compared = sides(self.searched)
         lacking = unanswered(self.searched, self.answer.lacking, self.answer.claims, self.answer.quotes)
-        self.lack(lacking)
+        self.answer = replace(self.answer, lacking=lacking)
         asked = "; ".join(f"“{part}”" for part in lacking)
         what = "say this of" if compared else "answer this part of the question:"
         return self.finish(notice=f"The documents do not {what} {asked}." if asked else "")
@@ -152,25 +154,34 @@ class Run:
         """What the question takes for granted and the documents do not say; to be asked for when quotes were found."""
         return corrected(self.searched, self.answer, self.index, self.scope.filter)
 
-    def _lead(self, wrong: Correction) -> None:
-        """Say first what the question takes for granted, and what the documents say instead."""
-        given, self.claims.told = self.claims.told, ()
-        for claim in [*filter(None, [wrong.claim]), *given]:
-            self.claims.add(claim)
-        self.answer = replace(self.answer, lead=wrong.lead)
-        self._tell()
-
     def _tell(self) -> None:
-        """Show the claims as they are now."""
+        """Show the claims as they are now, and before them what is wrong with the question, or that they may not answer it."""
         timings = self.answer.timings
         if self.claims.told and timings.first_claim_s is None:
             timings = replace(timings, first_claim_s=self._seconds())
         self.answer = replace(self.answer, claims=self.claims.told, dropped=self.claims.dropped, timings=timings)
+        if not self.claims.told or self.language != ENGLISH:
+            return
+        if self.correction:
+            self._correct(self.correction)
+        elif not asks_everything(self.searched) and not self.answer.reserved:
+            # A name that is missing may be that of a part, or a side, of which more is said after the claims.
+            apart = self.answer.lacking or sides(self.searched)
+            misses = not apart and unnamed(self.searched, self.answer.cited)
+            if misses or not self.sure(self.claims.best_told):
+                self.answer = replace(self.answer, lead=RESERVE)
+
+    def _correct(self, wrong: Correction) -> None:
+        """Say first what the question takes for granted, and what the documents say instead."""
+        given, self.claims.told = self.claims.told, ()
+        for claim in [*filter(None, [wrong.claim]), *given]:
+            self.claims.add(claim)
+        self.answer = replace(self.answer, claims=self.claims.told, lead=wrong.lead)
 
     def decline(self) -> Answer:
         """No claim: what was searched, what is nearest, and which words of the question no quote holds."""
         if (wrong := self.correction) and wrong.claim:
-            self._lead(wrong)
+            self._correct(wrong)
             return self.finish()
         quotes, said = self.answer.quotes, words(self.language)
         latest = newest(self._within()) or ""

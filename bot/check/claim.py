@@ -22,6 +22,7 @@ from corpus.sentences import sentence_spans
 LEANS = re.compile(
     r"^(?:this|these|those|that|it|its|they|their|he|she|his|her|such|both|here|there|however|moreover|furthermore|"
     r"for example|for instance|in addition|also|thus|therefore|similarly|finally|instead|since then|the (?:latter|former)|"
+    r"(?:second|third|fourth|last)ly|"
     r"as a result|consequently|nevertheless|nonetheless|yet|but|and|or|so|(?:in|by) contrast|on the other hand|"
     r"in (?:this|that|these|those|such)|at (?:this|that|the same) time|for (?:this|these|that) reasons?)\b",
     re.IGNORECASE,

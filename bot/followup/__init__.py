@@ -4,6 +4,7 @@ Rules only, for English. Knows turns and questions; knows nothing of the search,
 is made.
 """
 
+from bot.followup.apart import apart
 from bot.followup.rewrite import Understood, standalone
 
-__all__ = ["Understood", "standalone"]
+__all__ = ["Understood", "apart", "standalone"]

@@ -84,7 +84,7 @@ def _answer(exchange: Exchange, places: Mapping[str, str]) -> str:
     if exchange.failure:
         return "".join([*parts, _failure(exchange)])
     if not answer.finished:
-        doing = "Looking for more …" if answer.claims else "Checking whether these quotes answer the question …"
+        doing = "Looking for more …" if answer.claims else "Reading the quotes …"
         if exchange.stopped:
             doing = "Stopping …"
         return "".join([*parts, f'<p class="working">{doing}</p>'])

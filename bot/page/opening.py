@@ -1,7 +1,7 @@
 """The parts of the page's bot while they are still being opened, so that the page need not wait for them.
 
 What is missing is found out at once; the heavy libraries, the index and the language model come in the background, in
-this order. A question asked meanwhile waits: for the index, then its quotes are shown, then for the model.
+this order. A question asked meanwhile waits: for the index, then its quotes and what of them answers are shown, then for the model.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

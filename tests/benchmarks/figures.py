@@ -89,15 +89,15 @@ def answers(bench: Bench) -> Iterator[Figure]:
     first, whole, before, read = [], [], [], []
     for question in [_prompts()[name] for name in TWELVE][: bench.questions]:
         counted.read.clear()
-        calls, began = 0, time.perf_counter()
+        calls, began = None, time.perf_counter()
         for answer in bot.stream(question):
-            if answer.claims and not calls:
+            if answer.claims and calls is None:
                 first.append(time.perf_counter() - began)
                 # How many calls there were, not what they read: that of the last is told as its reply ends.
                 calls = len(counted.read)
         whole.append(time.perf_counter() - began)
         read.append(sum(counted.read))
-        before += [sum(counted.read[:calls])] if calls else []
+        before += [] if calls is None else [sum(counted.read[:calls])]
     bot.index.close()
     note = f"{len(first)} of {len(whole)} answered"
     if first:

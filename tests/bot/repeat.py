@@ -61,7 +61,7 @@ def main(home: str, embedder_folder: str, file: str, threads: str, *orders: str)
     with closing(LocalModel(Path(file), threads=int(threads))) as local:
         model, index = Heard(local), Index.open(Path(home), embedder)
         # A gate that lets everything through, so that a small model gets to write.
-        bot = Bot(index, embedder, model, gate=Gate(0.0, {"log_odds": 0.0}, 0.0))
+        bot = Bot(index, embedder, model, gate=Gate(0.0, {}, 0.0))
         for number, order in enumerate(orders):
             if number:
                 next(answer for answer in bot.stream(QUESTIONS[0], stopped=lambda: True) if answer.finished)

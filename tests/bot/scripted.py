@@ -6,7 +6,7 @@ from bot.model import Usage
 
 
 class ScriptedModel:
-    """Answers the gate with ``odds`` (log-odds of Yes) and writes ``reply`` word by word."""
+    """Answers the gate for other languages with ``odds`` (log-odds of Yes) and writes ``reply`` word by word."""
 
     def __init__(self, reply: str = "", *, odds: float = 5.0) -> None:
         self.name = "scripted"

@@ -1,15 +1,16 @@
 """From a question to an answer, over a real index of some of our own documents."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from bot.answer import RESERVE, Answer, Turn, as_json
 from bot.bot import Bot
 from bot.gate import Gate
-from bot.model import Usage
 from corpus.errors import UsageError
 from corpus.library import OWN, Library
 from index.build import build
@@ -20,7 +21,8 @@ from tests.bot.evidence import Odds
 from tests.bot.scripted import ScriptedModel
 
 SOME = ("gi-ai4h", "three-pillars", "post-what-is-who-doing", "sarah", "eios", "cad-tuberculosis")
-OPEN = Gate(0.0, {"log_odds": 1.0}, 0.5)
+OPEN, SHUT = Gate(0.0, {}, 0.5), Gate(0.0, {}, 1.0)
+BY_ODDS = Gate(0.0, {"answers": 1.0}, 0.2, told=0.6)
 LAUNCH = "When was S.A.R.A.H. launched?"
 
 
@@ -114,13 +116,13 @@ def test_nothing_that_holds_is_an_answer_that_declines(index: Index, embedder: E
 
 
 def test_a_closed_gate_declines_and_says_what_was_searched(index: Index, embedder: Embedder) -> None:
-    model = ScriptedModel("WHO recommends AI against malaria.", odds=-5.0)
-    answer = answers(index, embedder, "What does WHO recommend on AI for diagnosing malaria?", model)[-1]
+    model = ScriptedModel("WHO recommends AI against malaria.")
+    answer = Bot(index, embedder, model, gate=SHUT).ask("What does WHO recommend on AI for diagnosing malaria?")
     assert answer.status == "declined"
     assert answer.claims == () and answer.quotes == () and answer.related
     assert f"{len(SOME)} documents" in answer.notice
     assert "malaria" in answer.notice
-    assert model.written == 0
+    assert model.asked == []
 
 
 def test_without_a_model_the_answer_is_quotes_and_says_so(index: Index, embedder: Embedder) -> None:
@@ -140,6 +142,14 @@ def test_a_broad_question_is_answered_from_several_documents(index: Index, embed
     spoken = [claim.text for claim in answer.claims if " our " in claim.text]
     assert spoken
     assert all(text.startswith("“") and text.endswith("”") for text in spoken)
+
+
+@pytest.mark.parametrize("question", ["What is 2+2?", "Who is he?", "Why?", "How many documents has WHO published?"])
+def test_what_asks_for_nothing_of_the_subject_is_judged_as_any_question(
+    index: Index, embedder: Embedder, question: str
+) -> None:
+    answer = Bot(index, embedder, ScriptedModel(LAUNCHED), finder=Odds(), gate=BY_ODDS).ask(question)
+    assert answer.status == "declined"
 
 
 @pytest.mark.parametrize(
@@ -193,7 +203,7 @@ def test_the_json_form_is_the_one_that_scripts_rely_on(index: Index, embedder: E
     assert list(form["quotes"][0]["source"]) == ["id", "title", "kind", "publisher", "date", "url", "status"]
     assert set(form["claims"][0]["quotes"]) <= {quote["id"] for quote in form["quotes"]}
     assert list(form["timings"]) == ["quotes_s", "first_claim_s", "total_s", "prompt_tokens", "completion_tokens"]
-    assert form["timings"]["prompt_tokens"] == 450
+    assert form["timings"]["prompt_tokens"] == 40
 
 
 def test_a_rebuilt_index_is_used_from_the_next_question_on(embedder: Embedder, tmp_path: Path) -> None:
@@ -246,8 +256,7 @@ def test_where_all_is_searched_the_given_filter_is_still_said(index: Index, embe
 
 
 def test_a_declined_question_tells_how_new_what_was_searched_is(index: Index, embedder: Embedder) -> None:
-    shut = Gate(0.0, {"log_odds": 1.0}, 1.0)
-    bot = Bot(index, embedder, ScriptedModel(), gate=shut)
+    bot = Bot(index, embedder, ScriptedModel(), gate=SHUT)
     dates = sorted(source.date for source in index.sources() if source.date)
     answer = bot.ask("Which principles of ethics?", keep_to=Filter(until=dates[0]))
     assert answer.declined
@@ -291,8 +300,7 @@ def test_a_follow_up_restricts_the_documents_as_any_question_does(index: Index, 
 
 
 def test_a_follow_up_to_a_declined_question_is_understood(index: Index, embedder: Embedder) -> None:
-    shut = Gate(0.0, {"log_odds": 1.0}, 1.0)
-    bot = Bot(index, embedder, ScriptedModel(), gate=shut)
+    bot = Bot(index, embedder, ScriptedModel(), gate=SHUT)
     first = bot.ask("Does WHO recommend AI against malaria?")
     said = [Turn("reader", first.question), Turn("bot", first.text)]
     assert first.declined
@@ -328,35 +336,42 @@ def test_a_side_that_no_quote_tells_of_is_said(index: Index, embedder: Embedder)
 
 
 def test_where_the_quotes_do_not_compare_the_sides_are_judged_one_by_one(index: Index, embedder: Embedder) -> None:
-    class Judging(ScriptedModel):
-        def next_token(self, system: str, user: str) -> tuple[Mapping[str, float], Usage]:
-            self.odds = 5.0 if "Only this part of it: S.A.R.A.H" in user else -5.0
-            return super().next_token(system, user)
+    class Judging:
+        def log_odds(self, question: str, texts: Sequence[tuple[str, str]]) -> npt.NDArray[np.float64]:
+            return np.full(len(texts), 5.0 if question == "S.A.R.A.H" else -5.0)
 
     asked = "How does S.A.R.A.H. compare with the Global Initiative on AI for Health?"
-    answer = answers(index, embedder, asked, Judging("S.A.R.A.H. was launched on 2 April 2024."))[-1]
+    model = ScriptedModel("S.A.R.A.H. was launched on 2 April 2024.")
+    answer = Bot(index, embedder, model, finder=Judging(), gate=BY_ODDS).ask(asked)
     assert {quote.passage.source.id for quote in answer.cited} == {"sarah"}
     assert answer.lacking == ("the Global Initiative on AI for Health",)
 
 
-@pytest.mark.parametrize(
-    ("odds", "found", "reserve"),
-    [
-        (0.5, -1.5, True),
-        (0.5, 0.5, False),
-        (-2.0, 1.5, False),
-        (4.0, -1.5, False),
-    ],
-)
+def test_each_part_of_a_question_is_judged_as_it_stands_alone(index: Index, embedder: Embedder) -> None:
+    class Judging:
+        def log_odds(self, question: str, texts: Sequence[tuple[str, str]]) -> npt.NDArray[np.float64]:
+            asked.add(question)
+            return np.array(
+                [-5.0 if "feeds" in question else 5.0 if "2 April 2024" in text else -3.0 for _, text in texts]
+            )
+
+    asked = set[str]()
+    model = ScriptedModel(LAUNCHED)
+    bot = Bot(index, embedder, model, finder=Judging(), gate=BY_ODDS)
+    answer = bot.ask("When was S.A.R.A.H. launched, and who feeds it?")
+    assert "Who feeds S.A.R.A.H." in asked
+    assert "2 April 2024" in answer.claims[0].text and answer.lacking == ("who feeds it",)
+    assert "The documents do not answer this part of the question: “who feeds it”." in answer.notice
+
+
+@pytest.mark.parametrize(("odds", "reserve"), [(-0.5, True), (0.5, False), (4.0, False)])
 def test_what_is_not_surely_what_was_asked_is_told_with_reserve(
-    index: Index, embedder: Embedder, odds: float, found: float, reserve: bool
+    index: Index, embedder: Embedder, odds: float, reserve: bool
 ) -> None:
-    gate = Gate(0.0, {"log_odds": 1.0, "answers": 1.0}, 0.2, sure=0.9, told=0.6)
-    model = ScriptedModel("S.A.R.A.H. was launched on 2 April 2024.", odds=odds)
-    bot = Bot(index, embedder, model, gate=gate, finder=Odds(launched=found))
-    bot.relevance = Gate(0.0, {"answers": 1.0}, 0.1)
-    answer = bot.ask(LAUNCH)
-    assert answer.text.startswith(f"{RESERVE}\n") == reserve
+    model = ScriptedModel("S.A.R.A.H. was launched on 2 April 2024.")
+    _, first, *_, answer = Bot(index, embedder, model, gate=BY_ODDS, finder=Odds(launched=odds)).stream(LAUNCH)
+    for shown in (first, answer):
+        assert shown.text.startswith(f"{RESERVE}\n") == reserve
     assert answer.status == ("partial" if reserve else "verified")
 
 
@@ -371,17 +386,17 @@ WRONG_YEAR = "Why did WHO launch S.A.R.A.H. in 2019?"
 
 
 def test_a_declined_question_is_told_what_it_takes_for_granted(index: Index, embedder: Embedder) -> None:
-    closed = list(Bot(index, embedder, ScriptedModel(odds=-5.0), gate=OPEN).stream(BANNED))[-1]
+    closed = Bot(index, embedder, ScriptedModel(), gate=SHUT).ask(BANNED)
     assert closed.status == "declined" and not closed.lead
     assert closed.notice.startswith("The documents do not say that WHO banned S.A.R.A.H. in hospitals. I searched 6 ")
 
 
-@pytest.mark.parametrize("odds", [-5.0, 5.0])
+@pytest.mark.parametrize("gate", [SHUT, OPEN])
 def test_a_quote_that_contradicts_comes_first_whatever_the_gate_says(
-    index: Index, embedder: Embedder, odds: float
+    index: Index, embedder: Embedder, gate: Gate
 ) -> None:
-    model = ScriptedModel("Soul Machines supplied the avatar of S.A.R.A.H.", odds=odds)
-    answer = list(Bot(index, embedder, model, gate=OPEN).stream(WRONG_YEAR))[-1]
+    model = ScriptedModel("Soul Machines supplied the avatar of S.A.R.A.H.")
+    answer = Bot(index, embedder, model, gate=gate).ask(WRONG_YEAR)
     assert answer.status in ("verified", "partial")
     assert answer.text.startswith(
         "The documents do not say that WHO launched S.A.R.A.H. in 2019; they say:\nWHO launched "
@@ -400,40 +415,13 @@ def test_no_quote_takes_the_place_of_a_draft_that_fell_where_the_premise_is_wron
     assert answer.status == "declined" or answer.text.startswith("The documents do not say that WHO banned")
 
 
-DOUBTING = Gate(0.0, {"log_odds": 1.0}, 0.5, 0.9)
 LAUNCHED = "S.A.R.A.H. was launched on 2 April 2024."
 BUILT = "According to press reports, WHO's S.A.R.A.H. was built on GPT-3.5."
 
 
-@pytest.mark.parametrize(("odds", "status"), [(0.9, "verified"), (-6.0, "declined")])
-def test_a_claim_in_doubt_is_shown_only_if_it_answers(
-    index: Index, embedder: Embedder, odds: float, status: str
-) -> None:
-    finder = Odds(launched=odds)
-    *growing, answer = Bot(index, embedder, ScriptedModel(LAUNCHED, odds=0.5), finder=finder, gate=DOUBTING).stream(
-        LAUNCH
-    )
-    assert answer.status == status
-    assert any(one.claims for one in growing) == (status == "verified")
-    assert LAUNCHED in finder.asked
-
-
-def test_where_the_gate_is_sure_every_claim_is_shown(index: Index, embedder: Embedder) -> None:
-    model = ScriptedModel(LAUNCHED, odds=5.0)
-    *growing, answer = Bot(index, embedder, model, finder=Odds(), gate=DOUBTING).stream(LAUNCH)
-    assert any(one.claims for one in growing) and answer.status == "verified"
-
-
-def test_claims_in_doubt_that_come_before_the_answer_are_not_told(index: Index, embedder: Embedder) -> None:
-    model = ScriptedModel(f"{BUILT} {LAUNCHED}", odds=0.5)
-    bot = Bot(index, embedder, model, finder=Odds(launched=0.9), gate=DOUBTING)
-    texts = [claim.text for claim in bot.ask("What is known of the launch of S.A.R.A.H.?").claims]
-    assert "2 April 2024" in texts[0] and BUILT not in texts
-
-
-def test_what_surely_answers_is_shown_before_the_model_is_asked(index: Index, embedder: Embedder) -> None:
-    model = ScriptedModel(LAUNCHED, odds=0.5)
-    stream = Bot(index, embedder, model, finder=Odds(launched=6.0), gate=DOUBTING).stream(LAUNCH)
+def test_what_answers_is_shown_before_the_model_is_asked(index: Index, embedder: Embedder) -> None:
+    model = ScriptedModel(LAUNCHED)
+    stream = Bot(index, embedder, model, finder=Odds(launched=6.0), gate=BY_ODDS).stream(LAUNCH)
     quotes, first = next(stream), next(stream)
     assert not quotes.claims and "2 April 2024" in first.claims[0].text
     assert first.claims[0].text in " ".join(" ".join(quote.text for quote in quotes.quotes).split())
@@ -442,10 +430,60 @@ def test_what_surely_answers_is_shown_before_the_model_is_asked(index: Index, em
     assert answer.status == "verified" and answer.claims[0] == first.claims[0]
 
 
-def test_what_surely_answers_stays_where_the_model_would_decline(index: Index, embedder: Embedder) -> None:
-    bot = Bot(index, embedder, ScriptedModel(odds=-9.0), finder=Odds(launched=6.0), gate=DOUBTING)
-    answer = bot.ask(LAUNCH)
-    assert answer.status == "verified" and "2 April 2024" in answer.text
+@pytest.mark.parametrize(
+    ("question", "odds", "drafted"),
+    [
+        (LAUNCH, 6.0, False),
+        (LAUNCH, -0.5, True),
+        ("When was S.A.R.A.H. launched, and how many languages does S.A.R.A.H. speak?", 6.0, True),
+    ],
+)
+def test_nothing_is_drafted_where_one_thing_is_asked_for_and_surely_told(
+    index: Index, embedder: Embedder, question: str, odds: float, drafted: bool
+) -> None:
+    model = ScriptedModel(LAUNCHED)
+    answer = Bot(index, embedder, model, finder=Odds(launched=odds), gate=BY_ODDS).ask(question)
+    assert answer.claims and bool(model.asked) == drafted
+    assert (answer.timings.prompt_tokens > 0) == drafted
+
+
+def test_a_drafted_sentence_that_answers_nothing_of_it_is_not_told(index: Index, embedder: Embedder) -> None:
+    model = ScriptedModel(f"{BUILT} {LAUNCHED}")
+    bot = Bot(index, embedder, model, finder=Odds(launched=-0.5), gate=BY_ODDS)
+    texts = [claim.text for claim in bot.ask("What is known of the launch of S.A.R.A.H.?").claims]
+    assert model.asked and "2 April 2024" in texts[0] and BUILT not in texts
+
+
+def test_what_may_be_said_decides_and_not_what_lacks_the_kind_of_thing(index: Index, embedder: Embedder) -> None:
+    asked = "How many people saw the launch of S.A.R.A.H.?"
+    bot = Bot(index, embedder, ScriptedModel(LAUNCHED), finder=Odds(launched=3.0), gate=BY_ODDS)
+    assert bot.ask(asked).status == "declined"
+
+
+def test_one_who_waits_for_the_model_can_stop(index: Index, embedder: Embedder) -> None:
+    model = ScriptedModel(LAUNCHED)
+    bot, seen = Bot(index, embedder, model, finder=Odds(launched=-0.5), gate=BY_ODDS), list[Answer]()
+    with bot._turn(model):
+        for answer in bot.stream(LAUNCH, stopped=lambda: bool(seen and seen[-1].claims)):
+            seen.append(answer)
+    assert seen[-1].notice == "Stopped." and "2 April 2024" in seen[-1].claims[0].text
+    assert model.asked == []
+
+
+def test_a_reserve_stays_when_the_draft_cites_what_is_named(index: Index, embedder: Embedder) -> None:
+    asked = "When was S.A.R.A.H. launched with Soul Machines?"
+    model = ScriptedModel("Soul Machines supplied the avatar of S.A.R.A.H.")
+    finder = Odds(**{"2 April 2024": 4.0, "Soul": 0.5})
+    *growing, answer = Bot(index, embedder, model, finder=finder, gate=BY_ODDS).stream(asked)
+    leads = [one.lead for one in (*growing, answer) if one.claims]
+    assert leads == sorted(leads, reverse=True) or len(set(leads)) == 1
+
+
+def test_declining_waits_for_no_model(index: Index, embedder: Embedder) -> None:
+    model = ScriptedModel(LAUNCHED)
+    bot = Bot(index, embedder, model, finder=Odds(), gate=BY_ODDS)
+    with bot._turn(model):
+        assert bot.ask(LAUNCH).status == "declined"
 
 
 def test_a_quote_that_the_model_names_by_its_letter_is_shown(index: Index, embedder: Embedder) -> None:

@@ -122,7 +122,7 @@ def test_stop_is_said_in_the_language_asked(bot: Bot) -> None:
 
 def test_english_questions_are_answered_as_ever(index: Index, embedder: Embedder) -> None:
     model = ScriptedModel("S.A.R.A.H. was launched on 2 April 2024.")
-    answer = Bot(index, embedder, model, gate=Gate(0.0, {"log_odds": 1.0}, 0.5)).ask("When was S.A.R.A.H. launched?")
+    answer = Bot(index, embedder, model, gate=Gate(0.0, {}, 0.5)).ask("When was S.A.R.A.H. launched?")
     assert (answer.language, answer.claims[0].text) == ("en", "S.A.R.A.H. was launched on 2 April 2024.")
 
 

@@ -18,10 +18,10 @@ from index.filters import Filter
 from index.search import Index
 from tests.bot.scripted import ScriptedModel
 
-OPEN = Gate(0.0, {"log_odds": 1.0}, 0.5)
+OPEN, SHUT = Gate(0.0, {}, 0.5), Gate(0.0, {}, 1.0)
 LAUNCH = "When was S.A.R.A.H. launched?"
 SAYS = "S.A.R.A.H. was launched on 2 April 2024."
-Opened = Callable[[ScriptedModel | None], Keeping]
+Opened = Callable[..., Keeping]
 
 
 @pytest.fixture
@@ -38,10 +38,10 @@ def opened(documents: Path, embedder: Embedder, tmp_path: Path) -> Opened:
     """Builds the index of the documents as they are, and gives a bot over it."""
     home = tmp_path / "home"
 
-    def bot(model: ScriptedModel | None) -> Keeping:
+    def bot(model: ScriptedModel | None, gate: Gate = OPEN) -> Keeping:
         build(home, Library(home, documents).entries(), embedder)
         index = Index.open(home, embedder)
-        return Keeping(Bot(index, embedder, model, gate=OPEN), KeptAnswers(home))
+        return Keeping(Bot(index, embedder, model, gate=gate), KeptAnswers(home))
 
     return bot
 
@@ -69,9 +69,11 @@ def test_it_would_be_the_same_today(opened: Opened) -> None:
     "question",
     [LAUNCH, "What did WHO say on AI, only in speeches?", "What has WHO published since March 2024?", "Hello!"],
 )
-@pytest.mark.parametrize("odds", [5.0, -5.0, None])
-def test_nothing_has_changed_whatever_became_of_the_question(opened: Opened, question: str, odds: float | None) -> None:
-    keeping = opened(None if odds is None else ScriptedModel(SAYS, odds=odds))
+@pytest.mark.parametrize(("model", "gate"), [(ScriptedModel(SAYS), OPEN), (ScriptedModel(SAYS), SHUT), (None, OPEN)])
+def test_nothing_has_changed_whatever_became_of_the_question(
+    opened: Opened, question: str, model: ScriptedModel | None, gate: Gate
+) -> None:
+    keeping = opened(model, gate)
     answer = keeping.ask(question, keep_to=Filter(until="2026"))
     assert said(keeping, answer.id)[0] == Today(True, (), (), ())
 
@@ -92,10 +94,10 @@ def test_a_document_that_is_gone_is_still_quoted(opened: Opened, documents: Path
 
 def test_a_document_that_has_come_is_named_with_its_quotes(opened: Opened, documents: Path) -> None:
     (documents / "sarah.md").rename(documents.parent / "sarah.md")
-    before = opened(ScriptedModel(odds=-5.0)).ask(LAUNCH)
+    before = opened(ScriptedModel(), SHUT).ask(LAUNCH)
     assert before.declined
     shutil.copy(documents.parent / "sarah.md", documents)
-    found, words = said(opened(ScriptedModel(odds=-5.0)), before.id)
+    found, words = said(opened(ScriptedModel(), SHUT), before.id)
     assert "sarah" in {quote.passage.source.id for quote in found.new}
     assert "Found now, not then: “" in words
 
@@ -127,7 +129,7 @@ def test_the_model_settles_after_each_answer_even_if_it_fails(opened: Opened) ->
     keeping = opened(model)
     keeping.ask(LAUNCH)
     keeping.ask(LAUNCH)  # waits until the model has settled after the first
-    assert settled[:3] == [0, 2, 2]
+    assert settled[:3] == [0, 1, 1]
     stream = keeping.stream(LAUNCH)
     next(answer for answer in stream if answer.claims)
     stream.close()  # type: ignore[attr-defined]

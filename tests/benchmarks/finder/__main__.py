@@ -14,18 +14,21 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import numpy.typing as npt
+import torch
 from rich.console import Console
 from rich.table import Table
 from safetensors.torch import save_file
 from sklearn.metrics import roc_auc_score
 
 from bot.check import whole
-from bot.claims import SURE
+from bot.claims import ALONE
 from bot.evidence import find
 from bot.finder import FILE, Finder, change, untrained
 from bot.likeness import likeness
@@ -33,17 +36,21 @@ from bot.ranking import ALIKE, Ranking
 from bot.settings import EMBEDDER, Settings, quiet, read_settings
 from bot.startup import open_embedder, open_finder, open_index, weights
 from index.embed import Embedder
-from index.search import Index
+from index.search import Embeds, Index
 from tests.benchmarks.finder import sets
-from tests.benchmarks.finder.asked import FOLDER, Asked, Texts, asked
+from tests.benchmarks.finder.asked import FOLDER, Asked, Pair, Texts, asked
+from tests.benchmarks.finder.mined import mined
 from tests.benchmarks.finder.train import Stage, train
 
 RANK = 64
 """Of the matrices that are kept: 32 tells less, 96 no more."""
 _PUBLIC, _OWN, _ALL = (1, 1e-4), (2, 6e-5), (1, 6e-5)
 """How often the pairs are read, and the learning rate: public ones first, then ours on our documents, then all of ours."""
-_PARTS = 3
-"""In so many stages the pairs on invented documents are read, each with a quarter of those of the stage before."""
+_SHARES = (1, 1, 2, 2, 2)
+"""In so many stages the pairs on invented documents are read, each with a quarter of those of the stage before; and what the weights
+after each count in the mean."""
+_MINED = 3200
+"""Questions whose hardest wrong texts are learnt in the last stage but one."""
 _MOST, _AGAIN = 18_000, 800
 """Public pairs, and those that are read again among ours."""
 
@@ -69,7 +76,7 @@ def _train(settings: Settings, texts: Texts, public: Path, out: Path) -> None:
     general = chance.sample(general, min(_MOST, len(general)))
     there = sets.asked_there(public, [*asked("train-health"), *asked("train-digitalgov")])
     made_up = list(sets.invented(FOLDER / "invented"))
-    part = len(made_up) // _PARTS + 1
+    part = len(made_up) // len(_SHARES) + 1
     parts = [made_up[start : start + part] for start in range(0, len(made_up), part)]
     sys.stderr.write(
         f"{len(general)} public pairs; ours: {len(own)} on our documents, {len(there)} on public texts, {len(made_up)} on invented ones\n"
@@ -77,13 +84,21 @@ def _train(settings: Settings, texts: Texts, public: Path, out: Path) -> None:
     folder = weights(settings, EMBEDDER)
     again = chance.sample(general, min(_AGAIN, len(general)))
     stages = [Stage(general, *_PUBLIC), Stage(own, *_OWN)]
-    stages.append(Stage([*own, *there, *parts[0], *again], *_ALL, share=1))
-    for place, some in enumerate(parts[1:], 2):
+    stages.append(Stage([*own, *there, *parts[0], *again], *_ALL, share=_SHARES[0]))
+    for place, some in enumerate(parts[1:], 1):
         before = stages[-1].pairs
         read = chance.sample(before, len(before) // 4)
-        stages.append(Stage([*some, *read], *_ALL, share=2 if place == len(parts) else 1))
+        more = partial(_mined, folder, texts.embedder, chance) if place == len(parts) - 2 else None
+        stages.append(Stage([*some, *read], *_ALL, share=_SHARES[place], more=more))
     after = train(folder, stages)
     save_file(change(untrained(folder).state_dict(), after, rank=RANK), out)
+
+
+def _mined(folder: Path, embedder: Embeds, chance: random.Random, now: dict[str, torch.Tensor]) -> list[Pair]:
+    with TemporaryDirectory() as kept:
+        save_file(change(untrained(folder).state_dict(), now, rank=RANK), file := Path(kept) / FILE.name)
+        finder = Finder(folder, change=file, threads=os.cpu_count() or 1)
+        return mined(FOLDER / "invented", _MINED, finder, embedder, chance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +128,7 @@ def _measure(index: Index, embedder: Embedder, finder: Finder) -> None:
     table.add_row("by both", first(lambda row: row.odds / ALIKE + row.alike))
     table.add_row("area under the curve, answered or near miss", f"{area:.3f}")
     for name, some in (("answerable", True), ("near misses", False)):
-        share = np.mean([row.odds.max(initial=-9) >= SURE for row in rows if row.answerable is some])
+        share = np.mean([row.odds.max(initial=-9) >= ALONE for row in rows if row.answerable is some])
         table.add_row(f"{name} with a sentence of which it is sure", f"{share:.3f}")
     table.add_row("ms for the sentences of one question, median", f"{1000 * median(row.seconds for row in rows):.0f}")
     Console().print(table)

@@ -1,8 +1,12 @@
 """A small corpus, seven prompts and a scripted model, so that every score of the run can be worked out by hand."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
+from bot.gate import Gate
 from bot.model import Usage
 
 DOCUMENTS = {
@@ -41,18 +45,30 @@ prompts:
   - {id: g7, question: "Was this in the book?", category: publication, needs: "9780000000002", pages: [3]}
 """
 
-REPLIES: Mapping[str, tuple[float, str]] = {
-    "open the hub": (5.0, "WHO opened a hub in Berlin on 1 September 2021."),
-    "comes first": (5.0, "The first principle is to protect autonomy."),
-    "How many people": (-5.0, ""),
-    "tools does": (5.0, "Its tools use artificial intelligence for early warning of outbreaks."),
-    "How many principles": (-5.0, ""),
+REPLIES: Mapping[str, tuple[str, str]] = {
+    "open the hub": ("opened a hub", "WHO opened a hub in Berlin on 1 September 2021."),
+    "comes first": ("first principle is", "The first principle is to protect autonomy."),
+    "How many people": ("", ""),
+    "tools does": ("Its tools", "Its tools use artificial intelligence for early warning of outbreaks."),
+    "How many principles": ("", ""),
 }
-"""Log-odds of Yes at the gate, and the draft, by words of the question."""
+"""By words of the question: words of the sentence that answers it, if one does, and the draft."""
+GATE = Gate(0.0, {"answers": 1.0}, 0.5)
+
+
+class GoldenFinder:
+    """An answer finder that knows which sentences answer."""
+
+    def __init__(self, replies: Mapping[str, tuple[str, str]]) -> None:
+        self.replies = replies
+
+    def log_odds(self, question: str, texts: Sequence[tuple[str, str]]) -> npt.NDArray[np.float64]:
+        answer = next((answer for words, (answer, _) in self.replies.items() if words in question), "")
+        return np.array([5.0 if answer and answer in text else -5.0 for _, text in texts])
 
 
 class Golden:
-    """A language model that answers by ``REPLIES``."""
+    """A language model that drafts by ``REPLIES``."""
 
     name = "golden"
 
@@ -61,20 +77,16 @@ class Golden:
         self.asked: list[str] = []
 
     def next_token(self, system: str, user: str) -> tuple[Mapping[str, float], Usage]:
-        odds, _ = self._reply(user)
-        return {"Yes": odds / 2, "No": -odds / 2}, Usage(100, 1)
+        raise AssertionError("it is asked for drafts only")
 
     def write(self, system: str, user: str, *, limit: int) -> Iterator[tuple[str, Usage]]:
-        _, reply = self._reply(user)
+        self.asked.append(user)
+        _, reply = next(reply for words, reply in self.replies.items() if words in user)
         yield reply, Usage()
-        yield "", Usage(20, 9)
+        yield "", Usage(120, 9)
 
     def settle(self, system: str, user: str) -> None:
         """Says the same whatever it was asked before."""
-
-    def _reply(self, user: str) -> tuple[float, str]:
-        self.asked.append(user)
-        return next(reply for words, reply in self.replies.items() if words in user)
 
 
 def write_golden(folder: Path) -> tuple[Path, Path]:

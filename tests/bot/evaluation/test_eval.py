@@ -1,7 +1,7 @@
 """Runs of test prompts: one whose scores are worked out by hand, its reports, and the command as a user gives it."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,10 +29,8 @@ from corpus.library import Library
 from index.build import build
 from index.embed import Embedder
 from index.search import Index
-from tests.bot.evaluation.golden import Golden, write_golden
+from tests.bot.evaluation.golden import GATE, Golden, GoldenFinder, write_golden
 from tests.bot.scripted import ScriptedModel
-
-OPEN = Gate(0.0, {"log_odds": 1.0}, 0.5)
 
 
 @dataclass(frozen=True)
@@ -43,11 +41,11 @@ class World:
     prompts: Path
     embedder: Embedder
 
-    def run(self, model: Any = None, *, judge: Judge | None = None, kind: type[Bot] = Bot) -> Report:
+    def run(self, model: Any = None, *, judge: Judge | None = None, kind: type[Bot] = Bot, gate: Gate = GATE) -> Report:
         """A run of all prompts over a bot of this kind with this model."""
         file = read_file(self.prompts)
         with closing(Index.open(self.settings.home, self.embedder)) as index:
-            bot = kind(index, self.embedder, model, gate=OPEN)
+            bot = kind(index, self.embedder, model, gate=gate, finder=GoldenFinder(getattr(model, "replies", {})))
             return run(self.settings, [file], file.prompts, bot, Texts.open(self.settings), judge)
 
 
@@ -149,7 +147,7 @@ def test_the_json_holds_everything(world: World) -> None:
     assert (file["name"], file["split"], file["prompts"]) == ("golden.yaml", "report", 7)
     assert len(written["prompts"]) == len(file["digest"]) == 16
     first = written["results"][0]
-    assert first["answer"]["claims"][0]["text"] == "WHO opened a hub in Berlin on 1 September 2021."
+    assert first["answer"]["claims"][0]["text"].startswith("WHO opened a hub for pandemic and epidemic intelligence in")
     assert first["answer"]["quotes"][0]["source"]["id"] == "berlin-hub"
     assert (first["values"]["fact_recall"], first["right"], first["digest"] != "") == (1, True, True)
     assert first["found"][0]["document"] == "berlin-hub"
@@ -207,13 +205,13 @@ def test_the_page_asks_for_nothing_and_renders_nothing_that_it_shows(world: Worl
 
 def test_the_next_run_is_compared_with_the_last(world: World) -> None:
     world.run(Golden())
-    odds = Golden()
-    odds.replies = {
-        **odds.replies,
-        "open the hub": (-5.0, ""),
-        "How many principles": (5.0, "The guidance sets out six principles."),
+    other = Golden()
+    other.replies = {
+        **other.replies,
+        "open the hub": ("", ""),
+        "How many principles": ("six principles", "The guidance sets out six principles."),
     }
-    report = world.run(odds)
+    report = world.run(other)
     changes = report.changes
     assert changes is not None
     assert (changes.common, [one.id for one in changes.lost], [one.id for one in changes.won]) == (6, ["g1"], ["g6"])
@@ -268,17 +266,21 @@ def test_the_scorecard_is_on_the_page(world: World) -> None:
     assert "Declined (recall of refusal)67 % (21 to 94 %; 3)" in shown
 
 
+DOUBTING = Gate(0.0, {"answers": 1.0}, 0.5, told=1.0)
+"""Never sure, so that every answer is drafted."""
+
+
 class Failing(Golden):
-    """Goes wrong at the third prompt."""
+    """Goes wrong at the fourth prompt."""
 
     def __init__(self, error: BaseException) -> None:
         super().__init__()
         self.error = error
 
-    def next_token(self, system: str, user: str) -> tuple[Mapping[str, float], Usage]:
-        if "How many people" in user:
+    def write(self, system: str, user: str, *, limit: int) -> Iterator[tuple[str, Usage]]:
+        if "tools does" in user:
             raise self.error
-        return super().next_token(system, user)
+        return super().write(system, user, limit=limit)
 
 
 @pytest.mark.parametrize(
@@ -286,21 +288,21 @@ class Failing(Golden):
     [(KeyboardInterrupt(), "interrupted", 130), (ModelError("The server is gone."), "The server is gone.", 1)],
 )
 def test_what_is_done_is_kept_when_a_run_ends_early(world: World, error: BaseException, said: str, code: int) -> None:
-    report = world.run(Failing(error))
-    assert [one.prompt.id for one in report.results] == ["g1", "g2"]
+    report = world.run(Failing(error), gate=DOUBTING)
+    assert [one.prompt.id for one in report.results] == ["g1", "g2", "g3"]
     assert (report.stopped, report.code, report.whole) == (said, code, False)
-    assert f"NOT COMPLETE: 2 of 6 prompts were asked ({said})." in terminal.text(report)
-    assert "Not complete: 2 of 6 prompts" in page_of(report).text_content()
+    assert f"NOT COMPLETE: 3 of 6 prompts were asked ({said})." in terminal.text(report)
+    assert "Not complete: 3 of 6 prompts" in page_of(report).text_content()
     assert not (world.settings.home / "evaluation").exists()
 
 
 def test_a_model_that_never_answers_is_an_error(world: World) -> None:
     class Gone(Golden):
-        def next_token(self, system: str, user: str) -> tuple[Mapping[str, float], Usage]:
+        def write(self, system: str, user: str, *, limit: int) -> Iterator[tuple[str, Usage]]:
             raise ModelError("The server is gone.")
 
     with pytest.raises(ModelError):
-        world.run(Gone())
+        world.run(Gone(), gate=DOUBTING)
 
 
 def test_quotes_of_a_changed_document_are_not_compared_with_it(world: World) -> None:

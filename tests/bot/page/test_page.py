@@ -130,7 +130,7 @@ def test_a_summary_is_called_one() -> None:
 def test_what_is_said_while_an_answer_grows() -> None:
     assert "Searching the documents" in html_of(None)
     quotes_only = html_of(answer_of(finished=False))
-    assert "Checking whether these quotes answer the question" in quotes_only
+    assert "Reading the quotes" in quotes_only
     assert "<h3>Found in the documents</h3>" in quotes_only
     assert "supported" not in quotes_only
     growing = html_of(answer_of(claim_of("Six.", "a"), finished=False))
