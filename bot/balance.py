@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot.answer import Claim, Quote
 from bot.check import nearest
 from bot.english import read
-from bot.kind import holds
+from bot.kind import asks_count, holds
 from bot.parts import parts
 from bot.question import specific
 from bot.sides import Side, sides
@@ -61,12 +61,14 @@ def unanswered(
     """
     compared = sides(question)
     asked = () if compared else parts(question)
-    lacking = [part for part in asked if part in closed or not any(holds(claim.text, part) for claim in claims)]
+    told = {part: any(holds(claim.text, part) for claim in claims) for part in asked}
+    # That so many of something are told of can be seen, whatever the gate said.
+    lacking = [part for part in asked if not told[part] or (part in closed and not asks_count(part))]
     for side in unsaid(compared, claims):
-        told = any(
+        near = any(
             holds(one.text, side.question) and _speaks_of(one.passage.text, (one,), side, compared) for one in quotes
         )
-        if side.name in closed or not told:
+        if side.name in closed or not near:
             lacking.append(side.name)
     return tuple(lacking)
 

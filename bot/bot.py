@@ -233,23 +233,21 @@ class Bot:
     def _opened(self, run: Run) -> tuple[tuple[str, ...], Signals | None] | None:
         """What the quotes do not answer, in the question's words, and the best signals of what they do; None for nothing.
 
-        Parts of the question, or sides of a comparison, are judged one by one. Few documents compare what a reader does:
-        where the quotes do not state a comparison, they may tell of its sides. Where all that WHO does is asked for, there is
-        always something to tell.
+        The parts of a question are judged one by one. Few documents compare what a reader does: where the quotes do not state
+        a comparison they may tell of its sides, which code can see. Where all that WHO does is asked for, there is always
+        something to tell.
         """
         if self._declines:
             return None
         if asks_everything(run.searched):
             return (), None
         asked = apart(run.searched) or {run.searched: run.searched}
-        compared = {side.name: side.question for side in sides(run.searched)}
-        for of in (asked, compared):
-            found = {name: run.claims.signals(part) for name, part in of.items()}
-            opened = [one for one in found.values() if self.gate.opens(one)]
-            if opened:
-                closed = tuple(name for name, one in found.items() if not self.gate.opens(one))
-                return closed, max(opened, key=self.gate.probability)
-        return None
+        found = {name: run.claims.signals(part) for name, part in asked.items()}
+        if opened := [one for one in found.values() if self.gate.opens(one)]:
+            closed = tuple(name for name, one in found.items() if not self.gate.opens(one))
+            return closed, max(opened, key=self.gate.probability)
+        compared, untold = sides(run.searched), run.claims.untold()
+        return (untold, None) if len(untold) < len(compared) else None
 
     def _sure(self, before: Signals | None, odds: float) -> bool:
         """Whether an answer, of whose best claim the finder gives these log-odds, can be told without reserve."""

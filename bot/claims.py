@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.answer import Claim, Quote, Verdict
-from bot.balance import supplement
+from bot.balance import best, supplement
 from bot.check import FIRST_PERSON, check, is_readable, is_whole, nearest, retells, same, whole
 from bot.english import read
 from bot.followup import apart
@@ -27,14 +27,14 @@ ACCOUNT = 5
 """Sentences that are said where an account is asked for ("Sum up …"), or everything ("What is WHO doing?")."""
 _NEAR = 0.6
 """Share of what a drafted sentence says that a quote must hold to be shown in its place."""
-ALONE = 1.5
-"""The finder's log-odds from which a sentence is not said with a second one that nearly ties."""
 _TAKEN = -2.0
 """The finder's log-odds from which a sentence need not look like an answer, and below which none is said. In lay words few look
 like answers: with it the first sentence answers 71 of 100 such questions whose answer is quoted, without 60. Of sentences
 below it, in quotes that hold an answer, one in ten is part of it."""
 _BESIDE = -4.0
 """Below this a sentence tells nothing of what is asked, beside one that does."""
+_RETOLD = 0.7
+"""Share of the words of a drafted sentence that one told already holds, with all its numbers and dates, where it adds nothing."""
 _BARE = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
 _LETTER = re.compile(rf"\W*([{LETTERS}])\W*")
 
@@ -79,7 +79,8 @@ class Claims:
             self.dropped += 1
             self.fallen = self.fallen or sentence
             return False
-        return self._speaks(claim) and self.add(claim)
+        retold = any(same(claim.text, other.text, share=_RETOLD) for other in self.told)
+        return not retold and self._speaks(claim) and self.add(claim)
 
     def add(self, claim: Claim) -> bool:
         """Add a claim unless it is there already; two that say the same become one with both citations."""
@@ -100,23 +101,30 @@ class Claims:
         """What tells whether the quotes answer ``question``."""
         return signals(question, self._odds(question, self._units))
 
+    def untold(self) -> tuple[str, ...]:
+        """The sides of a comparison of which no quote tells what is asked, by name."""
+        compared = sides(self.question)
+        return tuple(side.name for side in compared if best(side, compared, self._fit(self.question)) is None)
+
     def lead(self, closed: Sequence[str] = ()) -> bool:
         """Say what answers best, word for word, before anything is drafted. True where there is such a sentence.
 
-        It is one sentence, or two that nearly tie where neither is sure; where several things are asked for, one for each part
-        but those in ``closed``, which no quote answers; and for an account up to ``ACCOUNT`` of what tells most of the subject,
-        in the order of the quotes. What compares things, or asks for everything, is answered after the draft.
+        It is one sentence, or two that nearly tie; where several things are asked for, one for each part but those in ``closed``,
+        which no quote answers; for each side of a comparison one that tells of it; and for an account up to ``ACCOUNT`` of what
+        tells most of the subject, in the order of the quotes. What asks for everything is answered after the draft.
         """
-        if not self.ranking.finder or sides(self.question) or asks_everything(self.question):
+        if not self.ranking.finder or asks_everything(self.question):
             return False
+        if sides(self.question):
+            self.level(closed)
+            return bool(self.told)
         asked = {part: text for part, text in apart(self.question).items() if part not in closed}
         for text in asked.values():
             self._say(self._ranked(text)[:1])
         if not asked:
             ranked = self._ranked(self.question)
-            unsure = all(one.odds < ALONE for one in ranked[:2])
             self._say(ranked[:1])
-            self._say([one for one in ranked[1:2] if self.told and unsure and one.ties(ranked[0])])
+            self._say([one for one in ranked[1:2] if self.told and one.ties(ranked[0])])
             if asks_account(self.question) and self.told:
                 self._recount(ranked)
         return bool(self.told)
@@ -146,9 +154,7 @@ class Claims:
     def level(self, closed: Sequence[str]) -> None:
         """Add a quote, word for word, for each side of a comparison that no claim tells of; ``closed`` as in ``supplement``."""
         for quote, text in supplement(sides(self.question), closed, self.told, self._fit(self.question)):
-            claim = _verbatim(quote, text)
-            if self.told or self._speaks(claim):
-                self.add(claim)
+            self.add(_verbatim(quote, text))
 
     def widen(self) -> None:
         """Add quotes word for word, up to ``ACCOUNT`` claims: first those of documents that no claim cites yet."""
@@ -172,9 +178,11 @@ class Claims:
                 self.add(claim)
 
     def _speaks(self, claim: Claim) -> bool:
-        """Whether a claim gives what is asked for, or a part of it; of everything any does."""
+        """Whether a claim gives what is asked for, or a part of it; of everything, and of what is compared, any does."""
+        if asks_everything(self.question) or sides(self.question):
+            return True
         odds = max(self._odds(one, [(claim.quotes[0], claim.text)])[0] for one in self._asked_for())
-        return asks_everything(self.question) or bool(odds >= _TAKEN)
+        return bool(odds >= _TAKEN)
 
     def _asked_for(self) -> tuple[str, ...]:
         """The question, and the several that it is made of."""

@@ -74,7 +74,10 @@ _TONGUES = re.compile(
 )
 _CONTACT = re.compile(r"\S@\S|\+?\d[\d ()-]{6,}\d")
 _NOWHERE = re.compile(r"\b(?:online|virtual(?:ly)?|remote(?:ly)?|hybrid|nowhere|everywhere|worldwide)\b", re.IGNORECASE)
-_SUBJECT = re.compile(r"\b(?:WHO|World Health|(?i:AI|artificial intelligence|health))\b")
+_SUBJECT = re.compile(
+    r"\b(?:WHO|World Health|(?i:(?:is|are|does|do|did|has|have) (?:the )?who|by (?:the )?who))\b"
+    r"|(?i:\b(?:AI|artificial intelligence)\b.*\bhealth|health\b.*\b(?:AI|artificial intelligence)\b)"
+)
 _NOTHING = "blue skies shine."
 """A sentence that holds no kind of thing."""
 _UNKNOWN = re.compile(r"\bnot (?:known|given|stated|named|told|published)\b|\bunknown\b", re.IGNORECASE)
@@ -110,6 +113,11 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[str, Wording], bool]], ...] = (
 def asks_account(question: str) -> bool:
     """Whether a question asks for an account of a subject, which takes several sentences: "Sum up …", "What is … all about?"."""
     return bool(_ACCOUNT.search(question))
+
+
+def asks_count(question: str) -> bool:
+    """Whether a question asks how many there are of something."""
+    return bool(_COUNT.search(question))
 
 
 def asks_everything(question: str) -> bool:

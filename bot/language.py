@@ -126,7 +126,10 @@ def language_of(question: str) -> str:
 
 def _score(language: Words, said: list[str], text: str) -> int:
     parts = [part for word in said for part in ([word] if word in language.common else re.split("['’]", word))]
-    return sum(part in language.common for part in parts) + bool(language.hint and language.hint.search(text))
+    common = sum(part in language.common for part in parts)
+    # By its ending alone "Hangzhou" would be Portuguese.
+    hinted = language.hint and language.hint.search(text) and (common or not text.isascii())
+    return common + bool(hinted)
 
 
 def _script(word: str) -> str:

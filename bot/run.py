@@ -121,7 +121,8 @@ class Run:
         Of 26 answers to questions on documents that the finder never saw a draft then added a sentence to three, all of which
         ask for two things, and to none that asks for one; it takes ten times as long.
         """
-        return bool(self.answer.claims) and not self.answer.reserved and not parts(self.searched)
+        several = parts(self.searched) or sides(self.searched)
+        return bool(self.answer.claims) and not self.answer.reserved and not several
 
     def take(self, sentence: str) -> bool:
         """Check one drafted sentence; True when the answer grew by a claim (its own, or a quote in its place)."""

@@ -141,14 +141,14 @@ def nearest(sentence: str, units: Sequence[tuple[Quote, str]]) -> tuple[float, i
     return best, place
 
 
-def same(sentence: str, earlier: str) -> bool:
-    """Whether ``sentence`` says nothing, or next to nothing, that ``earlier`` does not say."""
+def same(sentence: str, earlier: str, *, share: float = 0.85) -> bool:
+    """Whether ``sentence`` says nothing, or next to nothing, that ``earlier`` does not say: ``share`` of its words are there."""
     new, old = read(sentence), read(earlier)
     dated = all(any(agrees(date, other) for other in old.dates) for date in new.dates)
     if new.numbers - old.numbers or not dated or new.negated != old.negated:
         return False
     mine, theirs = set(new.stems), set(old.stems)
-    return len(mine & theirs) >= 0.85 * len(mine)
+    return len(mine & theirs) >= share * len(mine)
 
 
 def bare(sentence: str) -> str:

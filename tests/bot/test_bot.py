@@ -144,7 +144,9 @@ def test_a_broad_question_is_answered_from_several_documents(index: Index, embed
     assert all(text.startswith("“") and text.endswith("”") for text in spoken)
 
 
-@pytest.mark.parametrize("question", ["What is 2+2?", "Who is he?", "Why?", "How many documents has WHO published?"])
+@pytest.mark.parametrize(
+    "question", ["What is 2+2?", "Who is he?", "How does AI work?", "How many documents has WHO published?"]
+)
 def test_what_asks_for_nothing_of_the_subject_is_judged_as_any_question(
     index: Index, embedder: Embedder, question: str
 ) -> None:
@@ -335,16 +337,15 @@ def test_a_side_that_no_quote_tells_of_is_said(index: Index, embedder: Embedder)
     assert answer.status == "partial"
 
 
-def test_where_the_quotes_do_not_compare_the_sides_are_judged_one_by_one(index: Index, embedder: Embedder) -> None:
-    class Judging:
-        def log_odds(self, question: str, texts: Sequence[tuple[str, str]]) -> npt.NDArray[np.float64]:
-            return np.full(len(texts), 5.0 if question == "S.A.R.A.H" else -5.0)
-
-    asked = "How does S.A.R.A.H. compare with the Global Initiative on AI for Health?"
+def test_where_the_gate_is_shut_the_sides_that_quotes_tell_of_are_told(index: Index, embedder: Embedder) -> None:
     model = ScriptedModel("S.A.R.A.H. was launched on 2 April 2024.")
-    answer = Bot(index, embedder, model, finder=Judging(), gate=BY_ODDS).ask(asked)
-    assert {quote.passage.source.id for quote in answer.cited} == {"sarah"}
-    assert answer.lacking == ("the Global Initiative on AI for Health",)
+    bot = Bot(index, embedder, model, finder=Odds(), gate=BY_ODDS)
+    _, first, *_, answer = bot.stream(COMPARED)
+    assert any("2 April 2024" in claim.text for claim in first.claims)
+    assert any("July 2023" in claim.text for claim in first.claims)
+    assert answer.claims[: len(first.claims)] == first.claims and answer.lacking == ()
+    asked = "Which cost more to build, S.A.R.A.H. or the Global Initiative on AI for Health?"
+    assert bot.ask(asked).status == "declined"
 
 
 def test_each_part_of_a_question_is_judged_as_it_stands_alone(index: Index, embedder: Embedder) -> None:

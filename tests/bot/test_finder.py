@@ -107,12 +107,27 @@ def test_what_answers_is_claimed_before_anything_is_drafted() -> None:
     assert [claim.text for claim in claims.told] == [LAUNCHED]
 
 
-def test_what_cannot_be_said_or_is_compared_waits_for_the_draft() -> None:
-    assert not Claims(LAUNCH, quotes(SPEAKS, LAUNCHED)).lead(), "nobody can tell what answers"
-    asked = ("What is WHO doing on AI and health?", "Which was launched first, S.A.R.A.H. or Florence?")
-    for question in asked:
-        claims = Claims(question, quotes(LAUNCHED), ranking=Ranking(finder=Odds(launched=4.0)))
-        assert not claims.lead() and claims.told == ()
+def test_what_nobody_can_tell_and_what_asks_for_everything_waits_for_the_draft() -> None:
+    assert not Claims(LAUNCH, quotes(SPEAKS, LAUNCHED)).lead()
+    claims = Claims("What is WHO doing on AI and health?", quotes(LAUNCHED), Ranking(finder=Odds(launched=4.0)))
+    assert not claims.lead() and claims.told == ()
+
+
+def test_each_side_of_a_comparison_is_told_before_the_draft() -> None:
+    other = quote("Florence was launched on 8 October 2020.", source("Florence", id="florence"))
+    asked = "Which was launched first, S.A.R.A.H. or Florence?"
+    claims = Claims(asked, (*quotes(SPEAKS, LAUNCHED), other), Ranking(finder=Odds()))
+    assert claims.untold() == ()
+    assert claims.lead() and [claim.text for claim in claims.told] == [LAUNCHED, other.text]
+    half = Claims(asked, quotes(SPEAKS, LAUNCHED), Ranking(finder=Odds()))
+    assert half.untold() == ("Florence",)
+
+
+def test_a_draft_that_says_again_what_was_told_is_left_out() -> None:
+    claims = Claims(LAUNCH, quotes(LAUNCHED, RENEWED), Ranking(finder=Odds(launched=2.0, renewed=1.9)))
+    claims.lead()
+    told = claims.told
+    assert not claims.take("The launch of S.A.R.A.H. was on 2 April 2024.") and claims.told == told
 
 
 @pytest.mark.parametrize(("odds", "told"), [(-1.9, True), (-2.1, False)])
@@ -138,8 +153,8 @@ def test_a_part_that_leans_on_the_other_is_about_the_same() -> None:
 @pytest.mark.parametrize(
     ("odds", "told"),
     [
-        (-0.9, (LAUNCHED, RENEWED)),
-        # So close either may be the one that answers; not where one is sure.
+        (0.5, (LAUNCHED, RENEWED)),
+        # So close either may be the one that answers.
         (-1.5, (RENEWED, LAUNCHED)),
         (2.0, (LAUNCHED,)),
         (-2.5, (RENEWED,)),

@@ -28,7 +28,6 @@ from safetensors.torch import save_file
 from sklearn.metrics import roc_auc_score
 
 from bot.check import whole
-from bot.claims import ALONE
 from bot.evidence import find
 from bot.finder import FILE, Finder, change, untrained
 from bot.likeness import likeness
@@ -49,6 +48,8 @@ _PUBLIC, _OWN, _ALL = (1, 1e-4), (2, 6e-5), (1, 6e-5)
 _SHARES = (1, 1, 2, 2, 2)
 """In so many stages the pairs on invented documents are read, each with a quarter of those of the stage before; and what the weights
 after each count in the mean."""
+_SURE = 1.5
+"""Log-odds from which a sentence answers nearly always."""
 _MINED = 3200
 """Questions whose hardest wrong texts are learnt in the last stage but one."""
 _MOST, _AGAIN = 18_000, 800
@@ -128,7 +129,7 @@ def _measure(index: Index, embedder: Embedder, finder: Finder) -> None:
     table.add_row("by both", first(lambda row: row.odds / ALIKE + row.alike))
     table.add_row("area under the curve, answered or near miss", f"{area:.3f}")
     for name, some in (("answerable", True), ("near misses", False)):
-        share = np.mean([row.odds.max(initial=-9) >= ALONE for row in rows if row.answerable is some])
+        share = np.mean([row.odds.max(initial=-9) >= _SURE for row in rows if row.answerable is some])
         table.add_row(f"{name} with a sentence of which it is sure", f"{share:.3f}")
     table.add_row("ms for the sentences of one question, median", f"{1000 * median(row.seconds for row in rows):.0f}")
     Console().print(table)
