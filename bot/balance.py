@@ -30,22 +30,22 @@ def unsaid(compared: Sequence[Side], claims: Sequence[Claim]) -> tuple[Side, ...
     )
 
 
-def best(side: Side, compared: Sequence[Side], units: Sequence[tuple[Quote, str]]) -> tuple[Quote, str] | None:
-    """The unit that tells most of what is asked of ``side``; None where none does."""
-    telling = [(quote, text) for quote, text in units if _tells(text, (quote,), side, compared)]
-    return max(telling, key=lambda unit: _nearness(side, *unit)) if telling else None
+def telling(side: Side, compared: Sequence[Side], units: Sequence[tuple[Quote, str]]) -> list[tuple[Quote, str]]:
+    """The units that tell what is asked of ``side``, that which tells most first."""
+    found = [(quote, text) for quote, text in units if _tells(text, (quote,), side, compared)]
+    return sorted(found, key=lambda unit: _nearness(side, *unit), reverse=True)
 
 
 def supplement(
     compared: Sequence[Side], closed: Sequence[str], claims: Sequence[Claim], units: Sequence[tuple[Quote, str]]
-) -> tuple[tuple[Quote, str], ...]:
-    """The unit that tells of each side that no claim tells of.
+) -> tuple[tuple[Side, list[tuple[Quote, str]]], ...]:
+    """Each side that no claim tells of, with the units that tell of it, that which tells most first.
 
     For a side in ``closed``, which the gate did not let through, only where a kind of thing is asked for, such as a date:
     then the unit can be seen to hold it.
     """
     sought = (side for side in unsaid(compared, claims) if side.name not in closed or not holds(_PLAIN, side.question))
-    return tuple(found for side in sought if (found := best(side, compared, units)))
+    return tuple((side, found) for side in sought if (found := telling(side, compared, units)))
 
 
 def unanswered(

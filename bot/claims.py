@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.answer import Claim, Quote, Verdict
-from bot.balance import best, supplement
+from bot.balance import supplement, telling
 from bot.check import FIRST_PERSON, check, is_readable, is_whole, nearest, retells, same, whole
 from bot.english import read
 from bot.followup import apart
@@ -104,7 +104,7 @@ class Claims:
     def untold(self) -> tuple[str, ...]:
         """The sides of a comparison of which no quote tells what is asked, by name."""
         compared = sides(self.question)
-        return tuple(side.name for side in compared if best(side, compared, self._fit(self.question)) is None)
+        return tuple(side.name for side in compared if not telling(side, compared, self._fit(self.question)))
 
     def lead(self, closed: Sequence[str] = ()) -> bool:
         """Say what answers best, word for word, before anything is drafted. True where there is such a sentence.
@@ -152,9 +152,14 @@ class Claims:
         self.told = tuple(sorted(self.told, key=lambda claim: self.quotes.index(claim.quotes[0])))
 
     def level(self, closed: Sequence[str]) -> None:
-        """Add a quote, word for word, for each side of a comparison that no claim tells of; ``closed`` as in ``supplement``."""
-        for quote, text in supplement(sides(self.question), closed, self.told, self._fit(self.question)):
-            self.add(_verbatim(quote, text))
+        """Add a quote, word for word, for each side of a comparison that no claim tells of; ``closed`` as in ``supplement``.
+
+        Where nothing certain is asked of the sides it is the one that tells best what a side is.
+        """
+        for side, units in supplement(sides(self.question), closed, self.told, self._fit(self.question)):
+            if self.ranking.finder and not side.asked:
+                units = [(one.quote, one.text) for one in self.ranking.ranked(f"What is {side.name}?", units)]
+            self.add(_verbatim(*units[0]))
 
     def widen(self) -> None:
         """Add quotes word for word, up to ``ACCOUNT`` claims: first those of documents that no claim cites yet."""

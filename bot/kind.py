@@ -42,8 +42,9 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    # "What should a hospital do" asks for no hospital.
-    r"\b(?:which|what) (?:(?!(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may|might)\b)[\w-]+ ){0,3}?(?:compan(?:y|ies)|firms?|vendors?|manufacturers?|suppliers?|startups?|universit(?:y|ies)|institut(?:es?|ions?)|"
+    # "What should a hospital do" and "what holds countries back" ask for no hospital and no countries.
+    r"\b(?:which|what) (?:(?!(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may|might|held|kept|made|let|led|drove|"
+    r"stopped|prevented|hindered|helped|[a-z-]+[^\Wsu]s)\b)[\w-]+ ){0,3}?(?:compan(?:y|ies)|firms?|vendors?|manufacturers?|suppliers?|startups?|universit(?:y|ies)|institut(?:es?|ions?)|"
     r"hospitals?|ministr(?:y|ies)|countr(?:y|ies)|nations?|(?:member )?states?|governments?|cit(?:y|ies)|towns?|journals?|magazines?|newspapers?|teams?)\b"
     r"(?! (?:should|must|can|may|need|health|level))|(?:^|\band )where\b(?! (?:can|do|should|could))",
     re.IGNORECASE,

@@ -198,6 +198,12 @@ def missing_words(question: str, quotes: Sequence[Quote]) -> tuple[str, ...]:
     return tuple(found.values())[:_MISSED]
 
 
+def touches(question: str, quotes: Sequence[Quote]) -> bool:
+    """Whether the quotes, or what their sources say of themselves, hold any telling word of a question, if it has one."""
+    asked, held = specific(question), _held(question, quotes)
+    return not asked or any(key(stem) in held for stem in asked)
+
+
 def _tells(word: str, asked: frozenset[str]) -> bool:
     """Whether a word, or a part of one that hyphens join, is more than filler ("AI-based" where AI is held is not)."""
     parts = word.split("-") if len(stems_of(word)) > 1 else [word]

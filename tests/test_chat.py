@@ -27,6 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
 NOWHERE = "0" * 16
 """The id of no answer; a shorter one could be how an id begins."""
+FIRST = "When was S.A.R.A.H. launched, and who supplied its avatar?"
+"""Two things are asked for, so that the model is asked too."""
 SAYS = "S.A.R.A.H. was launched on 2 April 2024. S.A.R.A.H. cures malaria in Kenya."
 
 
@@ -117,7 +119,7 @@ def test_a_question_is_answered_with_a_checked_sentence_and_its_quote_and_a_foll
         page.on("request", lambda request: requests.append(request.url))
         page.goto(address)
         box = page.get_by_placeholder("Ask a question")
-        box.fill("When was S.A.R.A.H. launched?")
+        box.fill(FIRST)
         box.press("Enter")
         expect(page.locator(".claim", has_text="2 April 2024").first).to_be_visible(timeout=120_000)
         expect(page.get_by_text("because no quote supports").first).to_be_visible(timeout=30_000)
@@ -140,7 +142,7 @@ def test_a_question_is_answered_with_a_checked_sentence_and_its_quote_and_a_foll
         page.goto(f"{address}/{first}")
         expect(page.locator(".claim", has_text="2 April 2024").first).to_be_visible(timeout=60_000)
         expect(page.get_by_text("The answer would be the same today.")).to_be_visible(timeout=60_000)
-        expect(page.get_by_role("heading", name="When was S.A.R.A.H. launched?")).to_be_visible()
+        expect(page.get_by_role("heading", name=FIRST)).to_be_visible()
         expect(page.get_by_role("button", name="Ask again")).to_be_visible()
         page.locator(".cite").first.click()
         expect(page.locator("mark").first).to_be_visible()

@@ -1,7 +1,7 @@
 """What an answer leaves out of a comparison, and the quote that tells it."""
 
 from bot.answer import Claim, Quote, Verdict
-from bot.balance import best, supplement, unanswered, unsaid
+from bot.balance import supplement, telling, unanswered, unsaid
 from bot.sides import sides
 from tests.bot.evidence import quote, source
 
@@ -42,8 +42,8 @@ def test_years_and_forms_of_a_name_tell_sides_apart() -> None:
 
 def test_the_best_unit_is_the_one_that_tells_most_of_the_side() -> None:
     units = [(one, one.text) for one in (PLACE, ACADEMY, COURSE)]
-    assert [found and found[0] for found in (best(side, SIDES, units) for side in SIDES)] == [ACADEMY, COURSE]
-    assert best(SIDES[0], SIDES, units[:1]) is None
+    assert [telling(side, SIDES, units)[0][0] for side in SIDES] == [ACADEMY, COURSE]
+    assert telling(SIDES[0], SIDES, units[:1]) == []
 
 
 def test_of_dates_the_exact_one_is_the_best() -> None:
@@ -52,8 +52,7 @@ def test_of_dates_the_exact_one_is_the_best() -> None:
         (one, one.text)
         for one in (quote("The guidance on models was updated in 2025."), quote("The guidance on models is of 18 January 2024."))
     ]  # fmt: skip
-    found = best(compared[1], compared, units)
-    assert found and "18 January" in found[1]
+    assert "18 January" in telling(compared[1], compared, units)[0][1]
 
 
 def test_a_side_that_no_quote_tells_of_is_unanswered() -> None:
@@ -73,7 +72,7 @@ def test_parts_that_no_claim_answers_are_unanswered() -> None:
 def test_a_side_that_the_gate_did_not_let_through_is_told_only_where_a_kind_of_thing_is_asked_for() -> None:
     units = [(one, one.text) for one in (ACADEMY, COURSE)]
     closed = [side.name for side in SIDES]
-    assert [found for found, _ in supplement(SIDES, closed, [claim(ACADEMY)], units)] == [COURSE]
+    assert [found[0][0] for _, found in supplement(SIDES, closed, [claim(ACADEMY)], units)] == [COURSE]
     plain = sides("Compare the WHO Academy with the OpenWHO course.")
     assert supplement(plain, [side.name for side in plain], [], units) == ()
-    assert [found for found, _ in supplement(plain, [], [], units)] == [ACADEMY, COURSE]
+    assert [found[0][0] for _, found in supplement(plain, [], [], units)] == [ACADEMY, COURSE]

@@ -461,6 +461,13 @@ def test_what_may_be_said_decides_and_not_what_lacks_the_kind_of_thing(index: In
     assert bot.ask(asked).status == "declined"
 
 
+def test_what_no_quote_speaks_of_is_declined_whatever_the_finder_says(index: Index, embedder: Embedder) -> None:
+    finder = Odds(WHO=5.0)
+    bot = Bot(index, embedder, ScriptedModel(LAUNCHED), finder=finder, gate=BY_ODDS)
+    assert bot.ask("What does WHO say on deepfakes?").status == "declined"
+    assert bot.ask("What does WHO say on outbreaks?").status != "declined"
+
+
 def test_one_who_waits_for_the_model_can_stop(index: Index, embedder: Embedder) -> None:
     model = ScriptedModel(LAUNCHED)
     bot, seen = Bot(index, embedder, model, finder=Odds(launched=-0.5), gate=BY_ODDS), list[Answer]()

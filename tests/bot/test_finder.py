@@ -123,6 +123,14 @@ def test_each_side_of_a_comparison_is_told_before_the_draft() -> None:
     assert half.untold() == ("Florence",)
 
 
+def test_where_nothing_certain_is_compared_each_side_is_told_by_what_it_is() -> None:
+    other = quote("Florence helped people to stop smoking.", source("Florence", id="florence"))
+    said = (*quotes("S.A.R.A.H. has a page.", "S.A.R.A.H. is an assistant.", "S.A.R.A.H. began in spring."), other)
+    claims = Claims("How does S.A.R.A.H. differ from Florence?", said, Ranking(finder=Odds(assistant=3.0)))
+    claims.lead()
+    assert [claim.text for claim in claims.told] == ["S.A.R.A.H. is an assistant.", other.text]
+
+
 def test_a_draft_that_says_again_what_was_told_is_left_out() -> None:
     claims = Claims(LAUNCH, quotes(LAUNCHED, RENEWED), Ranking(finder=Odds(launched=2.0, renewed=1.9)))
     claims.lead()

@@ -59,6 +59,8 @@ def test_amounts_and_dates_are_looked_for(question: str) -> None:
         ("It is used in 170 countries.", "In how many lands is it used?", True),
         ("It is used in 170 hospitals.", "In how many lands is it used?", False),
         ("Deployers should train their staff.", "What should a hospital that brings in a chatbot do?", True),
+        ("Unclear laws are the main barrier to its use.", "What holds countries in Europe back from using it?", True),
+        ("Unclear laws are the main barrier to its use.", "Which European countries use it?", False),
         ("Deployers should train their staff.", "Which hospital brought in a chatbot?", False),
         ("The means are standards, rules and law.", "What can a state do to keep models in check?", True),
     ],
