@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from bot import prompts
 from bot.answer import as_json
 from bot.bot import Bot
 from bot.gate import Gate
@@ -49,9 +50,13 @@ class Heard:
 
 
 def asked(bot: Bot, model: Heard, question: str) -> dict[str, Any]:
-    """All that the model said to a question, and the answer without its timings."""
+    """All that the model said to a question, and the answer without its timings; at last its odds after the same quotes."""
     model.said.clear()
-    answer = as_json(bot.ask(question))
+    found = bot.ask(question)
+    # The words of a draft tell less than the last bits of what lies behind them.
+    with bot._turn(model):
+        model.next_token(prompts.SYSTEM, prompts.evidence(found.quotes, question) + prompts.GATE)
+    answer = as_json(found)
     del answer["timings"]
     return {"question": question, "said": list(model.said), "answer": answer}
 
