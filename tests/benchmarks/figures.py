@@ -27,7 +27,8 @@ from tests.benchmarks.bench import Bench, Figure, both, texts
 from tests.benchmarks.page import ROOT, opened
 
 PROMPTS = ROOT / "tests" / "prompts" / "fit.yaml"
-TWELVE = ("f003", "f007", "f008", "f010", "f011", "f016", "f019", "f022", "f028", "f031", "f038", "f046")
+_ANSWERS = 12
+"""Questions that are answered, evenly spread over those of the file."""
 FIRST = "What exactly is WHO doing at the intersection of AI and health?"
 
 
@@ -87,7 +88,8 @@ def answers(bench: Bench) -> Iterator[Figure]:
     counted = bot.model = Counted(bot.model)
     bot.ask(FIRST)
     first, whole, before, read = [], [], [], []
-    for question in [_prompts()[name] for name in TWELVE][: bench.questions]:
+    asked = list(_prompts().values())
+    for question in asked[:: len(asked) // _ANSWERS][: min(_ANSWERS, bench.questions)]:
         counted.read.clear()
         calls, began = None, time.perf_counter()
         for answer in bot.stream(question):
