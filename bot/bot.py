@@ -47,8 +47,9 @@ class Bot:
         reopen: Callable[[], Index] | None = None,
         threads: int | None = None,
     ) -> None:
-        """Without a ``model`` answers are quotes, and say so. ``finder``: tells which sentences answer a question.
+        """Without a ``model`` answers are quotes, and say so.
 
+        ``finder``: tells which sentences answer a question; without one all that the documents touch upon is drafted.
         ``gate``: the one in ``gate.toml`` unless given. ``reopen``: opens the index in use; called before a question when
         a build has put another one in its place. ``threads``: of a model in this process, to be named by the answers' ids.
         """

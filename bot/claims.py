@@ -138,7 +138,7 @@ class Claims:
     def best_told(self) -> float:
         """The finder's log-odds of the claim that answers best."""
         units = [(claim.quotes[0], claim.text.strip("“”")) for claim in self.told]
-        return max(float(self._odds(one, units).max(initial=-np.inf)) for one in self._asked_for())
+        return max(float(self._odds(one, units).max(initial=-np.inf)) for one in self._asked_for)
 
     def _recount(self, ranked: Sequence[Ranked]) -> None:
         """Say more of a subject from the documents that are cited already: what stands in others may be about another one.
@@ -186,9 +186,10 @@ class Claims:
         """Whether a claim gives what is asked for, or a part of it; of everything, and of what is compared, any does."""
         if asks_everything(self.question) or sides(self.question):
             return True
-        odds = max(self._odds(one, [(claim.quotes[0], claim.text)])[0] for one in self._asked_for())
+        odds = max(self._odds(one, [(claim.quotes[0], claim.text)])[0] for one in self._asked_for)
         return bool(odds >= _TAKEN)
 
+    @cached_property
     def _asked_for(self) -> tuple[str, ...]:
         """The question, and the several that it is made of."""
         compared = (side.question for side in sides(self.question))
@@ -218,7 +219,7 @@ class Claims:
 
     def _answers(self, text: str, quotes: Sequence[Quote]) -> bool:
         """Whether a text takes up what is asked, by its words or by the finder, and holds the kind of thing that is asked for."""
-        asked = self._asked_for()
+        asked = self._asked_for
         titles = ". ".join(quote.passage.source.title for quote in quotes)
         if self.ranking.finder and self._odds(self.question, [(quotes[0], text)])[0] >= _TAKEN:
             takes_up = not all(of_another(text, one, quotes) for one in asked)

@@ -167,8 +167,8 @@ class Run:
             self._correct(self.correction)
         elif not asks_everything(self.searched) and not self.answer.reserved:
             # A name that is missing may be that of a part, or a side, of which more is said after the claims.
-            apart = self.answer.lacking or sides(self.searched)
-            misses = not apart and unnamed(self.searched, self.answer.cited)
+            elsewhere = self.answer.lacking or sides(self.searched)
+            misses = not elsewhere and unnamed(self.searched, self.answer.cited)
             if misses or not self.sure(self.claims.best_told):
                 self.answer = replace(self.answer, lead=RESERVE)
 

@@ -479,12 +479,13 @@ def test_one_who_waits_for_the_model_can_stop(index: Index, embedder: Embedder) 
 
 
 def test_a_reserve_stays_when_the_draft_cites_what_is_named(index: Index, embedder: Embedder) -> None:
-    asked = "When was S.A.R.A.H. launched with Soul Machines?"
+    asked = "How did the launch of S.A.R.A.H. with Soul Machines go?"
     model = ScriptedModel("Soul Machines supplied the avatar of S.A.R.A.H.")
-    finder = Odds(**{"2 April 2024": 4.0, "Soul": 0.5})
+    finder = Odds(**{"2 April 2024": 9.0, "Soul": -1.5})
     *growing, answer = Bot(index, embedder, model, finder=finder, gate=BY_ODDS).stream(asked)
     leads = [one.lead for one in (*growing, answer) if one.claims]
-    assert leads == sorted(leads, reverse=True) or len(set(leads)) == 1
+    assert len(leads) > 1 and set(leads) == {RESERVE}
+    assert any("Soul Machines" in quote.text for quote in answer.cited)
 
 
 def test_declining_waits_for_no_model(index: Index, embedder: Embedder) -> None:
