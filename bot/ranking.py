@@ -3,6 +3,7 @@
 Knows neither claims nor the check.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
@@ -17,6 +18,9 @@ from index.search import Embeds
 
 ALIKE = 16.0
 """How many log-odds weigh as much as full likeness."""
+_AGREED = 0.3
+"""What the share of the sentences that come from the same document weighs: the search found that document again and again. With it
+the sentence put first answered 75 of 100 such questions where it was 73, or 79 where it was 77, by the finder's weights."""
 _TIED = 0.12
 """How much less a second sentence may weigh to be said too: so close either may be the one that answers. On documents that the
 finder never saw what is told then holds the answer to 78 of 100 questions in lay words and to 75 of others, of those that the
@@ -65,7 +69,9 @@ class Ranking:
         if not units:
             return []
         odds = self.odds(question, [(quote.passage.source, text) for quote, text in units])
-        weight = odds / ALIKE
+        documents = [quote.passage.source.id for quote, _ in units]
+        share = Counter(documents)
+        weight = odds / ALIKE + _AGREED * np.array([share[document] for document in documents]) / len(units)
         if self.embedder:
             weight = weight + likeness(f"{question} {said}".strip(), units, self.embedder)
         order = np.argsort(-weight, kind="stable")

@@ -60,7 +60,7 @@ def test_invented_documents_and_what_is_asked_of_them() -> None:
     documents = {row["doc"]: row for row in read_rows(FOLDER / "invented" / "documents.jsonl")}
     questions = list(read_rows(FOLDER / "invented" / "questions.jsonl"))
     assert len(documents) == 690
-    assert len({(row["doc"], row["question"]) for row in questions}) == len(questions) == 16434
+    assert len({(row["doc"], row["question"]) for row in questions}) == len(questions) == 17279
     for row in questions:
         assert row["answerable"] == bool(row["right"])
         assert row["answerable"] or row["near"]
@@ -69,6 +69,13 @@ def test_invented_documents_and_what_is_asked_of_them() -> None:
         for name, at in (place.split(":") for place in (*near, *(f"{row['doc']}:{at}" for at in row["right"]))):
             assert 0 <= int(at) < len(documents[name]["sentences"])
     pairs = list(sets.invented(FOLDER / "invented"))
+    written = {name: [text for row in questions for text in row.get(name, ())] for name in ("also", "instead")}
+    assert {name: len(texts) for name, texts in written.items()} == {"also": 6578, "instead": 6628}
+    assert len({*written["also"], *written["instead"]}) == 13202
+    turned = next(row for row in questions if not row["answerable"] and "also" in row)
+    kept = next(row for row in questions if row["answerable"] and "instead" in row)
+    assert Pair(turned["question"], documents[turned["doc"]]["title"], turned["also"][0], answers=True) in pairs
+    assert Pair(kept["question"], documents[kept["doc"]]["title"], kept["instead"][0], answers=False) in pairs
     assert 0.15 < sum(pair.answers for pair in pairs) / len(pairs) < 0.35
     assert len({(pair.question, pair.text) for pair in pairs}) > 0.95 * len(pairs)
 
@@ -168,16 +175,28 @@ def test_what_the_finder_takes_for_answers_elsewhere_is_learnt_from(tmp_path: Pa
     ]
     questions = [
         {"doc": "a1-01", "question": "When did the hub open?", "answerable": True, "right": [0], "near": []},
-        {"doc": "a1-01", "question": "When did the hub close?", "answerable": False, "right": [], "near": [0]},
+        {
+            "doc": "a1-01",
+            "question": "When did the hub close?",
+            "answerable": False,
+            "right": [],
+            "near": [0],
+            "also": ["It was shut in 2022."],
+        },
     ]
     for name, rows in (("documents", documents), ("questions", questions)):
         (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    finder = Odds(opened=3.0, began=2.0, costs=-1.0, known=5.0)
+    finder = Odds(opened=3.0, began=2.0, costs=-1.0, known=5.0, shut=1.0)
     found = mined(tmp_path, 9, finder, Embedded(), random.Random(1))  # noqa: S311
     opens, closes = (row["question"] for row in questions)
     assert sorted((pair.question, pair.text) for pair in found) == [
         (closes, "It began in 2020."),
         (closes, "It costs nothing."),
+        (closes, "It opened in 2019."),
         (opens, "It began in 2020."),
+        (opens, "It was shut in 2022."),
     ]
-    assert all(pair.title == "A prize" and not pair.answers for pair in found)
+    titles = {pair.text: pair.title for pair in found}
+    assert titles["It began in 2020."] == "A prize"
+    assert titles["It was shut in 2022."] == titles["It opened in 2019."] == "A hub"
+    assert not any(pair.answers for pair in found)

@@ -14,7 +14,7 @@ UNITS = [(quote(text), text) for text in (FED, STAFF, OPENED)]
 def test_without_finder_and_embedder_the_first_is_the_first() -> None:
     ranked = Ranking().ranked(ASKED, UNITS)
     assert [one.text for one in ranked] == [FED, STAFF, OPENED]
-    assert [(one.odds, one.weight) for one in ranked] == [(0.0, 0.0)] * 3
+    assert {(one.odds, one.weight) for one in ranked} == {(0.0, ranked[0].weight)}
     assert Ranking().ranked(ASKED, []) == []
 
 
@@ -40,3 +40,15 @@ def test_a_text_is_asked_about_once_however_it_is_set() -> None:
     assert ranking.odds(ASKED, [(report, OPENED.replace(" in ", "\nin  "))]).tolist() == [2.0]
     assert finder.asked == [OPENED, STAFF]
     assert ranking.odds("Why?", []).shape == (0,)
+
+
+def test_a_document_of_which_much_was_found_counts_for_more(embedder: Embedder) -> None:
+    report, other = source(id="report"), source(id="other")
+    units = [
+        (quote(text, of), text) for text, of in ((OPENED, other), (OPENED, report), (STAFF, report), (FED, report))
+    ]
+    first, second, *_ = Ranking(embedder, Odds(opened=1.0)).ranked(ASKED, units)
+    assert (first.text, first.quote.passage.source.id) == (OPENED, "report")
+    assert second.quote.passage.source.id == "other"
+    # What answers better stands first all the same.
+    assert Ranking(embedder, Odds(opened=1.0, staff=9.0)).ranked(ASKED, units)[0].text == STAFF

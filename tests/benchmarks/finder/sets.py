@@ -63,7 +63,10 @@ def invented(folder: Path) -> Iterator[Pair]:
     """Pairs of documents and questions that were both made up.
 
     A question names by number the sentences that answer it, and those that a careless reader would give: some stand in
-    another document ("y5-03:4"), which tells the same of something else.
+    another document ("y5-03:4"), which tells the same of something else. For many more sentences were written: such as
+    would answer ("also"), and such as would not ("instead"). The first turn round what the document does not answer, the
+    others what it does, so that the form of a question tells little of whether it is answered (contrast sets, Gardner et
+    al., 2020).
     """
     texts = {row["doc"]: (row["title"], row["sentences"]) for row in read_rows(folder / "documents.jsonl")}
     for row in read_rows(folder / "questions.jsonl"):
@@ -74,6 +77,9 @@ def invented(folder: Path) -> Iterator[Pair]:
         for name, _, at in (place.partition(":") for place in row["near"] if isinstance(place, str)):
             other, its = texts[name]
             yield Pair(row["question"], other, its[int(at)], answers=False)
+        for name, answers in (("also", True), ("instead", False)):
+            for text in row.get(name, ()):
+                yield Pair(row["question"], title, text, answers)
 
 
 def _asked(question: Asked, title: str, sentences: Sequence[str]) -> Iterator[Pair]:
