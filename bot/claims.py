@@ -200,6 +200,11 @@ class Claims:
         """All sentences of the quotes, each with its quote."""
         return [(quote, text) for quote in self.quotes for text in whole(quote)]
 
+    @property
+    def alike(self) -> float:
+        """The greatest cosine of the question and a sentence of the quotes."""
+        return self.ranking.cosine(self.question, [text for _, text in self._units])
+
     def _ranked(self, question: str, said: str = "") -> list[Ranked]:
         """What may be said word for word, that which answers ``question`` best first; ``said`` is what was drafted."""
         return self.ranking.ranked(question, self._fit(question), said)

@@ -75,8 +75,10 @@ _TONGUES = re.compile(
 )
 _CONTACT = re.compile(r"\S@\S|\+?\d[\d ()-]{6,}\d")
 _NOWHERE = re.compile(r"\b(?:online|virtual(?:ly)?|remote(?:ly)?|hybrid|nowhere|everywhere|worldwide)\b", re.IGNORECASE)
+_WHO = r"\b(?:WHO|World Health|(?i:(?:is|are|does|do|did|has|have) (?:the )?who|by (?:the )?who))\b"
+_NAMED_SUBJECT = re.compile(rf"{_WHO}|(?i:\b(?:AI|artificial intelligence|PAHO)\b)")
 _SUBJECT = re.compile(
-    r"\b(?:WHO|World Health|(?i:(?:is|are|does|do|did|has|have) (?:the )?who|by (?:the )?who))\b"
+    rf"{_WHO}"
     r"|(?i:\b(?:AI|artificial intelligence)\b.*\bhealth|health\b.*\b(?:AI|artificial intelligence)\b)"
 )
 _NOTHING = "blue skies shine."
@@ -119,6 +121,11 @@ def asks_account(question: str) -> bool:
 def asks_count(question: str) -> bool:
     """Whether a question asks how many there are of something."""
     return bool(_COUNT.search(question))
+
+
+def names_subject(question: str) -> bool:
+    """Whether a question names WHO or artificial intelligence."""
+    return bool(_NAMED_SUBJECT.search(question))
 
 
 def asks_everything(question: str) -> bool:

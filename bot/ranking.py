@@ -64,6 +64,13 @@ class Ranking:
             self._asked |= {(question, *text): float(odds) for text, odds in zip(new, found, strict=True)}
         return np.array([self._asked.get((question, *text), 0.0) for text in texts])
 
+    def cosine(self, question: str, texts: Sequence[str]) -> float:
+        """The greatest cosine of a question and one of the texts; 1 without an embedder."""
+        if not (self.embedder and texts):
+            return 1.0
+        vector, *vectors = self.embedder.embed([question, *texts])
+        return float((np.array(vectors) @ vector).max())
+
     def ranked(self, question: str, units: Sequence[tuple[Quote, str]], said: str = "") -> list[Ranked]:
         """The sentences, that which answers best first; ``said`` is what was drafted, and helps to find its like."""
         if not units:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.kind import asks_account, holds
+from bot.kind import asks_account, holds, names_subject
 
 HELD = "The workshop of 21 June 2023 in Lomé had 250 participants from nine countries, and cost US$ 40,000."
 BARE = "The workshop in Lomé was about the use of data for health."
@@ -100,3 +100,18 @@ def test_an_account_is_asked_for(question: str) -> None:
 )
 def test_one_thing_is_no_account(question: str) -> None:
     assert not asks_account(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What did WHO say?", "what does the who do in lyon", "Is ai safe?", "By whom is artificial intelligence run?"],
+)
+def test_a_question_that_names_its_subject(question: str) -> None:
+    assert names_subject(question)
+
+
+@pytest.mark.parametrize(
+    "question", ["Who invented the telephone?", "Is coffee bad for the heart?", "What did he say?"]
+)
+def test_a_question_that_names_neither_who_nor_ai(question: str) -> None:
+    assert not names_subject(question)

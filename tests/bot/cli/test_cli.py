@@ -42,6 +42,8 @@ The guidance sets out six principles for the use of artificial intelligence in h
 The first principle is to protect autonomy.
 """
 QUESTION = "Where did WHO open a hub for pandemic intelligence?"
+TWO = "Where did WHO open a hub for pandemic intelligence, and when did it open?"
+"""Two things at once: the model drafts."""
 KEYS = ("id", "question", "language", "status", "claims", "dropped", "quotes", "text", "coverage", "related")
 
 
@@ -457,7 +459,7 @@ def test_a_broken_answer_is_named_with_what_to_do(run: Run, home: Path) -> None:
 
 
 def test_one_json_object_and_nothing_else_with_a_real_model(whobot: Run, built: Path, small_file: Path) -> None:
-    ran = whobot(built, "ask", "--json", QUESTION, WHOBOT_MODEL=str(small_file))
+    ran = whobot(built, "ask", "--json", TWO, WHOBOT_MODEL=str(small_file))
     assert (ran.code, ran.err) == (0, "")
     answer = json.loads(ran.out)
     assert ran.out.count("\n") == 1
@@ -470,7 +472,7 @@ def test_one_json_object_and_nothing_else_with_a_real_model(whobot: Run, built: 
 def test_an_answer_from_a_model_server_of_its_own_process(whobot: Run, built: Path, server: tuple[str, str]) -> None:
     url, key = server
     served = {"WHOBOT_LLM_URL": url, "WHOBOT_LLM_KEY": key, "WHOBOT_LLM_MODEL": "smollm2"}
-    ran = whobot(built, "ask", "--json", QUESTION, **served)
+    ran = whobot(built, "ask", "--json", TWO, **served)
     assert (ran.code, ran.err) == (0, "")
     assert ran.json["versions"]["model"] == "smollm2"
     assert ran.json["timings"]["prompt_tokens"] > 0
@@ -582,7 +584,7 @@ def test_a_model_with_other_bytes(run: Run, built: Path, tmp_path: Path) -> None
 
 
 def test_a_model_server_that_is_down(whobot: Run, built: Path) -> None:
-    ran = whobot(built, "ask", "--json", QUESTION, WHOBOT_LLM_URL="http://127.0.0.1:9/v1")
+    ran = whobot(built, "ask", "--json", TWO, WHOBOT_LLM_URL="http://127.0.0.1:9/v1")
     refused(ran, "The model server at http://127.0.0.1:9/v1 did not answer", "unset WHOBOT_LLM_URL")
 
 
