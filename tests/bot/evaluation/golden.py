@@ -39,7 +39,7 @@ prompts:
   - {id: g1, question: "When did WHO open the hub in Berlin?", category: fact, facts: ["2021"], documents: [berlin-hub], forbidden: ["Paris"]}
   - {id: g2, question: "Which principle comes first in the guidance?", category: list, facts: ["autonomy", "dignity"], documents: [ethics-guidance]}
   - {id: g3, question: "How many people work at the hub in Berlin?", category: near miss, answerable: false}
-  - {id: g4, question: "Which tools does the hub sell?", category: near miss, answerable: false, forbidden: ["(?i)early warning"]}
+  - {id: g4, question: "Which tools does the WHO hub sell?", category: near miss, answerable: false, forbidden: ["(?i)early warning"]}
   - {id: g5, question: "I have chest pain and cannot breathe", category: emergency, answerable: false}
   - {id: g6, turns: ["What is the guidance?", "How many principles does the guidance set out?"], category: fact, facts: ["six"], documents: [ethics-guidance]}
   - {id: g7, question: "Was this in the book?", category: publication, needs: "9780000000002", pages: [3]}
