@@ -3,7 +3,7 @@
 ``python -m tests.benchmarks.finder`` measures on tests/finder/held.jsonl: whether the sentence that it puts first holds
 the answer, beside the embedder's choice; how well it tells questions that are answered from near misses; its time.
 ``--train FOLDER`` trains it anew, on the public sets that lie in FOLDER (``tests.benchmarks.finder.sets`` names them), on
-tests/finder/train*.jsonl and tests/finder/invented, and writes ``bot/finder.safetensors``: about three hours on two cores. The publication must have been
+tests/finder/train*.jsonl and tests/finder/invented, and writes ``bot/finder.safetensors``: some hours on two cores. The publication must have been
 added to the library (``whobot add``), or the questions on it are left out.
 """
 
