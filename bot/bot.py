@@ -13,7 +13,7 @@ from bot.draft import sentences
 from bot.fixed import fixed_reply
 from bot.followup import apart, standalone
 from bot.gate import Gate, Signals
-from bot.kind import asks_everything, names_subject
+from bot.kind import asks_everything, names_who_or_ai
 from bot.language import ENGLISH, words
 from bot.model import Model, UnaskedModel
 from bot.question import as_written, clean, touches
@@ -248,7 +248,7 @@ class Bot:
         if not touches(run.searched, run.answer.quotes):
             # Of 635 questions for fitting that the gate lets through none is like this.
             return None
-        if run.claims.alike < _FAR and not names_subject(run.searched):
+        if run.claims.cosine < _FAR and not names_who_or_ai(run.searched):
             return None
         asked = apart(run.searched) or {run.searched: run.searched}
         found = {name: run.claims.signals(part) for name, part in asked.items()}

@@ -201,7 +201,7 @@ class Claims:
         return [(quote, text) for quote in self.quotes for text in whole(quote)]
 
     @property
-    def alike(self) -> float:
+    def cosine(self) -> float:
         """The greatest cosine of the question and a sentence of the quotes."""
         return self.ranking.cosine(self.question, [text for _, text in self._units])
 

@@ -76,7 +76,7 @@ _TONGUES = re.compile(
 _CONTACT = re.compile(r"\S@\S|\+?\d[\d ()-]{6,}\d")
 _NOWHERE = re.compile(r"\b(?:online|virtual(?:ly)?|remote(?:ly)?|hybrid|nowhere|everywhere|worldwide)\b", re.IGNORECASE)
 _WHO = r"\b(?:WHO|World Health|(?i:(?:is|are|does|do|did|has|have) (?:the )?who|by (?:the )?who))\b"
-_NAMED_SUBJECT = re.compile(rf"{_WHO}|(?i:\b(?:AI|artificial intelligence|PAHO)\b)")
+_WHO_OR_AI = re.compile(rf"{_WHO}|(?i:\b(?:AI|artificial intelligence|AFRO|EMRO|EURO|PAHO|SEARO|WPRO)\b)")
 _SUBJECT = re.compile(
     rf"{_WHO}"
     r"|(?i:\b(?:AI|artificial intelligence)\b.*\bhealth|health\b.*\b(?:AI|artificial intelligence)\b)"
@@ -123,9 +123,9 @@ def asks_count(question: str) -> bool:
     return bool(_COUNT.search(question))
 
 
-def names_subject(question: str) -> bool:
-    """Whether a question names WHO or artificial intelligence."""
-    return bool(_NAMED_SUBJECT.search(question))
+def names_who_or_ai(question: str) -> bool:
+    """Whether a question names WHO, one of its regional offices, or artificial intelligence."""
+    return bool(_WHO_OR_AI.search(question))
 
 
 def asks_everything(question: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.kind import asks_account, holds, names_subject
+from bot.kind import asks_account, holds, names_who_or_ai
 
 HELD = "The workshop of 21 June 2023 in Lomé had 250 participants from nine countries, and cost US$ 40,000."
 BARE = "The workshop in Lomé was about the use of data for health."
@@ -104,14 +104,20 @@ def test_one_thing_is_no_account(question: str) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["What did WHO say?", "what does the who do in lyon", "Is ai safe?", "By whom is artificial intelligence run?"],
+    [
+        "What did WHO say?",
+        "what does the who do in lyon",
+        "Is ai safe?",
+        "What does EMRO teach?",
+        "By whom is artificial intelligence run?",
+    ],
 )
 def test_a_question_that_names_its_subject(question: str) -> None:
-    assert names_subject(question)
+    assert names_who_or_ai(question)
 
 
 @pytest.mark.parametrize(
     "question", ["Who invented the telephone?", "Is coffee bad for the heart?", "What did he say?"]
 )
 def test_a_question_that_names_neither_who_nor_ai(question: str) -> None:
-    assert not names_subject(question)
+    assert not names_who_or_ai(question)
