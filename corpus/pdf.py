@@ -23,6 +23,7 @@ from corpus.flow import page_groups, type_of
 from corpus.hyphen import joined, whole_words
 from corpus.kinds import Piece, pieces
 from corpus.layout import Layout
+from corpus.linenos import without_line_numbers
 from corpus.lines import Line, page_lines
 from corpus.margins import without_margins
 from corpus.scan import SCRIPTS, Recognised, installed, recognise_pages
@@ -185,7 +186,7 @@ def _metadata(document: pdfium.PdfDocument) -> dict[str, str]:
 
 
 def _layout(pages: list[list[Line]], metadata: Mapping[str, str]) -> Layout:
-    inner = without_margins(pages)
+    inner = without_margins(without_line_numbers(pages))
     type_ = type_of(inner)
     found = pieces([page_groups(lines, type_) for lines in inner], type_)
     words = whole_words(line for lines in inner for line in lines)

@@ -1,6 +1,7 @@
 """PDF to layout: a whole real publication, small pages made here, and files that nobody can read."""
 
 import json
+import re
 import sys
 import time
 from collections.abc import Sequence
@@ -471,6 +472,30 @@ def test_page_numbers_at_the_side_and_printers_marks_go(tmp_path: Path) -> None:
     layout = read_pdf(pdf(tmp_path / "a.pdf", pages))
     assert "VerDate" not in layout.text
     assert not any(char.isdigit() for char in layout.text)
+
+
+@pytest.mark.parametrize(("left", "step"), [(30, 1), (46, 1), (30, 5), (330, 1), (272, 1)])
+def test_line_numbers_of_a_draft_go(tmp_path: Path, left: int, step: int) -> None:
+    """Apart from the text on its left and right, close to it, and every fifth only."""
+    lines = [f"and line {name}{more} of the draft tells of wells that" for name in "abcd" for more in "abcdefghijkl"]
+    lines[20:22] = ["were dug by the people of it in 2012 and of", "their ropes, all of them long and new."]
+    drawn = column(60, 780, lines, lead=15)
+    marks = [(left, y, 8, str(number)) for number, (_, y, _, _) in enumerate(drawn, 96) if number % step == 0]
+    layout = read_pdf(pdf(tmp_path / "a.pdf", [[*drawn, *marks]]))
+    assert "aa of the draft tells of wells that and line ab of the draft" in layout.text
+    assert "by the people of it in 2012 and of their ropes, all of them long" in layout.text
+    assert re.findall(r"\d+", layout.text) == ["2012"]
+
+
+def test_numbers_of_rows_and_years_stay(tmp_path: Path) -> None:
+    rows = [text for at in range(1, 21) for text in ((60, 700 - 14 * at, 10, str(at)), (90, 700 - 14 * at, 10, "Well"))]
+    table = [(60, 700, 10, "All wells that were dug"), *rows]
+    below = column(
+        60, 380, ["The wells are old and have ropes of which", "most are long and new, as of the year 2012."]
+    )
+    layout = read_pdf(pdf(tmp_path / "a.pdf", [[*table, (60, 400, 10, "Ropes of wells"), *below]]))
+    assert [str(at) for at in range(1, 21)] == re.findall(r"\b\d{1,2}\b", layout.text)
+    assert "2012" in layout.text
 
 
 def test_text_at_the_height_of_running_heads_stays(tmp_path: Path) -> None:
