@@ -102,7 +102,8 @@ def is_raised(line: Line, others: Iterable[Line]) -> bool:
 
 def _touch(one: Line, other: Line) -> bool:
     gap = max(one.left, other.left) - min(one.right, other.right)
-    return abs(gap) < 0.6 * max(one.size, other.size)
+    # A lowered letter may stand below a raised one.
+    return -1.0 < gap / max(one.size, other.size) < 0.6
 
 
 def _stitched(row: list[Line]) -> Iterable[Line]:
