@@ -98,7 +98,16 @@ class Bot:
         alone = as_written(understood or question, (source.title for source in self.index.sources()))
         threads = self._threads if self.model else None
         begin = partial(
-            Run, self.index, self.embedder, name, question, understood, began, threads=threads, finder=self._finder
+            Run,
+            self.index,
+            self.embedder,
+            name,
+            question,
+            understood,
+            began,
+            threads=threads,
+            gate=self.gate.name,
+            finder=self._finder,
         )
         wide = begin(Scope(keep_to, alone), "" if keep_to.empty else only(keep_to))
         if reply := fixed_reply(question, wide.language):

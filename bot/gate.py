@@ -1,8 +1,8 @@
 """The gate: do these quotes answer the question? Decided by code, before any language model has read them.
 
 A logistic regression on what the answer finder says of the sentences of the quotes; its weights and thresholds
-stand in ``gate.toml`` with what they reached, and ``python -m tests.benchmarks.gate`` fits them on questions on documents
-that the finder never saw. A reader gets the sentence that answers, or is told that there is none, in about a second.
+stand in ``gate.toml`` with what they reached, and ``whobot eval --fit`` fits them on questions on documents that the
+finder never saw, or on a keeper's own. A reader gets the sentence that answers, or is told that there is none, in about a second.
 The language model was asked too, once: for one token, Yes or No. It took it ten seconds to read the quotes, and on
 questions in lay words its answer was a coin's (docs/finder.md).
 
@@ -10,16 +10,18 @@ Questions in other languages than English, which the finder does not read, have 
 No, which ``python -m tests.benchmarks.languages`` fits.
 """
 
+import hashlib
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.question import YES_NO
+from corpus.errors import UsageError
 
 FILE = Path(__file__).with_name("gate.toml")
 _FLOOR = -9.0
@@ -61,21 +63,40 @@ class ForeignSignals:
 class Gate:
     """Weights and thresholds of the regression.
 
-    Below the probability ``threshold`` a question is declined; from ``told`` on it is answered without reserve.
+    Below the probability ``threshold`` a question is declined; from ``told`` on it is answered without reserve. ``name``
+    tells gates of other files than the one that comes with this program from it, and from each other.
     """
 
     bias: float
     weights: Mapping[str, float]
     threshold: float
     told: float = 0.0
+    name: str = ""
 
     @classmethod
     def load(cls, path: Path = FILE, *, table: str = "") -> "Gate":
-        """The gate as it was fitted; ``table``: "foreign" for other languages."""
-        fitted = tomllib.loads(path.read_text(encoding="utf-8"))
-        if table:
-            fitted = fitted[table]
-        return cls(fitted["bias"], fitted["weights"], fitted["threshold"], fitted.get("told", 0.0))
+        """The gate as it was fitted; ``table``: "foreign" for other languages.
+
+        Raises:
+            UsageError: the file cannot be read, or is none that ``whobot eval --fit`` writes.
+        """
+        try:
+            content = path.read_bytes()
+            fitted = tomllib.loads(content.decode("utf-8"))
+            fitted = fitted[table] if table else fitted
+            weights = {str(name): float(weight) for name, weight in fitted["weights"].items()}
+            numbers = (float(fitted["bias"]), weights, float(fitted["threshold"]), float(fitted.get("told", 0.0)))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UsageError(
+                f"{path} is not a gate that can be read ({type(error).__name__}: {error}). Write one with `whobot eval --fit`, "
+                "or leave WHOBOT_GATE out."
+            ) from error
+        if set(weights) != {one.name for one in fields(ForeignSignals if table else Signals)}:
+            raise UsageError(
+                f"{path} is a gate with other signals ({', '.join(weights)}), of another version of this program. Write "
+                "it anew with `whobot eval --fit`, or leave WHOBOT_GATE out."
+            )
+        return cls(*numbers, name="" if path == FILE else hashlib.sha256(content).hexdigest()[:12])
 
     def probability(self, signals: Signals | ForeignSignals) -> float:
         """How probable it is that the quotes answer the question, 0 to 1."""

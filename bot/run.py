@@ -32,8 +32,8 @@ class Run:
     """One question on its way to an answer; ``answer`` is what is known so far.
 
     ``understood`` is the question as it stands alone, where it leaned on earlier turns; ``scope`` is what is searched for,
-    and where; ``remark`` is said before anything else. ``threads`` are those of a model in this process; ``finder`` is
-    for English. ``sure`` tells of the finder's log-odds of the best claim whether the claims are surely what was asked for.
+    and where; ``remark`` is said before anything else. ``threads`` are those of a model in this process, ``gate`` names
+    one that does not come with this program; ``finder`` is for English. ``sure`` tells of the finder's log-odds of the best claim whether the claims are surely what was asked for.
     """
 
     index: Index
@@ -45,6 +45,7 @@ class Run:
     scope: Scope
     remark: str
     threads: int | None = None
+    gate: str = ""
     finder: Finds | None = None
     usage: Usage = field(default_factory=Usage)
     language: str = field(init=False)
@@ -55,7 +56,7 @@ class Run:
     def __post_init__(self) -> None:
         index = self.index
         self.language = language_of(self.question)
-        versions = Versions(index.id, self.embedder.name, self.model, settings(self.threads))
+        versions = Versions(index.id, self.embedder.name, self.model, settings(self.threads, self.gate))
         self.answer = Answer(
             id=answer_id(self.question, versions, self.scope.filter, self.understood),
             question=self.question,

@@ -49,6 +49,7 @@ class Settings:
     ``judge_key`` is for the judge of ``whobot eval``. With
     ``chroma_url`` the index is on that Chroma server, which is told ``chroma_token``. ``offline``: nothing is
     downloaded. ``threads`` is for arithmetic, of the embedder and the model alike. ``keep``: answers are kept in ``home``.
+    ``gate``: a file that ``whobot eval --fit`` wrote, in place of the gate that comes with the program.
     """
 
     home: Path
@@ -64,6 +65,7 @@ class Settings:
     offline: bool = False
     threads: int = 1
     keep: bool = True
+    gate: Path | None = None
 
 
 def read_settings(environ: Mapping[str, str], **overrides: Any) -> Settings:
@@ -77,10 +79,10 @@ def read_settings(environ: Mapping[str, str], **overrides: Any) -> Settings:
     """
     offline = _switch(environ, "WHOBOT_OFFLINE") or _switch(environ, "HF_HUB_OFFLINE")
     values: dict[str, Any] = {
-        "home": _folder(environ, "WHOBOT_HOME") or user_data_path("whobot", appauthor=False),
-        "corpus": _folder(environ, "WHOBOT_CORPUS"),
+        "home": _path(environ, "WHOBOT_HOME") or user_data_path("whobot", appauthor=False),
+        "corpus": _path(environ, "WHOBOT_CORPUS"),
         "model": _text(environ, "WHOBOT_MODEL") or DEFAULT_MODEL,
-        "models_folder": _folder(environ, "WHOBOT_MODELS"),
+        "models_folder": _path(environ, "WHOBOT_MODELS"),
         "llm_url": _url(environ, "WHOBOT_LLM_URL"),
         "llm_model": _text(environ, "WHOBOT_LLM_MODEL") or "default",
         "llm_key": _text(environ, "WHOBOT_LLM_KEY") or "none",
@@ -89,6 +91,7 @@ def read_settings(environ: Mapping[str, str], **overrides: Any) -> Settings:
         "chroma_token": _text(environ, "WHOBOT_CHROMA_TOKEN") or None,
         "offline": offline,
         "threads": _threads(environ, "WHOBOT_THREADS"),
+        "gate": _path(environ, "WHOBOT_GATE"),
         "keep": not _text(environ, "WHOBOT_KEEP") or _switch(environ, "WHOBOT_KEEP"),
     }
     return Settings(**(values | {name: value for name, value in overrides.items() if value is not None}))
@@ -111,7 +114,7 @@ def _text(environ: Mapping[str, str], name: str) -> str:
     return environ.get(name, "").strip()
 
 
-def _folder(environ: Mapping[str, str], name: str) -> Path | None:
+def _path(environ: Mapping[str, str], name: str) -> Path | None:
     text = _text(environ, name)
     return Path(text).expanduser().absolute() if text else None
 

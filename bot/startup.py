@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.gate import Gate
 from bot.kept import KeptAnswers
 from bot.settings import EMBEDDER, MULTILINGUAL, NO_MODEL, Settings
 from corpus.errors import MissingWeights, WeightsError
@@ -103,7 +104,8 @@ def open_index(settings: Settings) -> "Index":
 
 
 def open_bot(settings: Settings, *, with_model: bool = True) -> "Bot":
-    """A bot over the index in use; raises what ``open_index`` and ``open_model`` raise."""
+    """A bot over the index in use; raises what ``open_index``, ``open_model`` and ``Gate.load`` raise."""
+    gate = Gate.load(settings.gate) if settings.gate else None
     index, embedder, other, server = _opened(settings)
     from bot.bot import Bot  # langchain
     from index.search import Index  # Chroma
@@ -116,6 +118,7 @@ def open_bot(settings: Settings, *, with_model: bool = True) -> "Bot":
         embedder,
         model,
         finder=finder,
+        gate=gate,
         reopen=lambda: Index.open(settings.home, embedder, other=other, server=server),
         threads=threads,
     )

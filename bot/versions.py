@@ -29,7 +29,7 @@ _SHOWN = 12
 """Characters of a digest that are shown."""
 
 
-def settings(threads: int | None = None) -> str:
+def settings(threads: int | None = None, gate: str = "") -> str:
     """Names all that decides answers and is no index, embedder or model: "code 3fa91c02bd11, libraries 0b5d0e7f8a21".
 
     The code is the modules of this program that have a say, with the prompts and the settings of the gate. ``threads`` are
@@ -37,6 +37,7 @@ def settings(threads: int | None = None) -> str:
     difference.
     """
     made_by = [f"code {_code()[:_SHOWN]}", f"libraries {_libraries()[:_SHOWN]}"]
+    made_by += [f"gate {gate}"] if gate else []
     return ", ".join(made_by) + (f"{_THREADS}{threads}" if threads else "")
 
 
@@ -55,7 +56,7 @@ def changes(before: Versions, after: Versions) -> tuple[str, ...]:
         ("the index of the documents", before.index != after.index),
         ("the embedder", before.embedder != after.embedder),
         (models, before.model != after.model),
-        ("this program or its libraries", was != now),
+        ("this program, its libraries or its gate", was != now),
         # Without a model, or with one of another machine, there are none to tell of.
         (
             f"the number of threads ({threads}, now {threads_now})",

@@ -17,7 +17,7 @@ from bot import startup
 from bot.cli import batch, console, doctor, progress, recall, render, similar
 from bot.cli.keeper import corpus_app, index_app, models_app, renew
 from bot.cli.options import Compare, Day, Json, Kinds, Pillars, Publishers, Text, filter_of
-from bot.evaluation.evaluation import Choice, Outputs, evaluate
+from bot.evaluation.evaluation import Choice, Outputs, evaluate, fit_gate
 from bot.settings import quiet, read_settings
 from corpus.errors import DocumentError, KnownError
 
@@ -141,11 +141,26 @@ def eval_(
         str | None, typer.Option(metavar="URL", help="A model server that judges whether claims are supported.")
     ] = None,
     judge_model: Annotated[str | None, typer.Option(metavar="NAME", help="The judge's name there.")] = None,
+    fit: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="OUT",
+            help="Fit the gate, which decides what is answered, on the prompts instead of asking them, and write it there, "
+            "for WHOBOT_GATE. A second or so a prompt. Default prompts: those that the project's own was fitted on.",
+        ),
+    ] = None,
 ) -> None:
     """Ask test prompts and measure the answers. Ends with 1 if a threshold of a prompt file is missed."""
     if (judge_url is None) != (judge_model is None):
         raise typer.BadParameter("Give both --judge-url and --judge-model, or neither.")
     choice = Choice(tuple(prompts or ()), split, tuple(category or ()), limit, not no_model, judge_url, judge_model)
+    if fit:
+        if json or html or judge_url or no_model:
+            raise typer.BadParameter("--fit asks nothing: leave out --json, --html, --no-model and the judge.")
+        with progress.counting() as tell:
+            text = fit_gate(context.obj, choice, fit, tell)
+        render.fitted(text, fit)
+        return
     outputs = Outputs.checked(json, html)
     with progress.counting() as tell:
         report = evaluate(context.obj, choice, tell)

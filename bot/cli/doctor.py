@@ -13,6 +13,7 @@ import httpx
 
 from bot.cli import stock
 from bot.cli.finding import Finding
+from bot.gate import Gate
 from bot.settings import EMBEDDER, MULTILINGUAL, NO_MODEL, Settings
 from bot.startup import weights
 from bot.upkeep import answering_server
@@ -38,12 +39,23 @@ def examine(settings: Settings, *, thorough: bool = False) -> Iterator[Finding]:
     yield embedder
     yield _languages(settings)
     yield _model(settings, thorough)
+    if settings.gate is not None:
+        yield _gate(settings.gate)
     if settings.chroma_url is not None:
         server = _chroma(settings)
         yield server
         if not server.ok:
             return  # the rest is there
     yield from stock.examine(settings, embedder=embedder.ok, thorough=thorough)
+
+
+def _gate(path: Path) -> Finding:
+    """The gate that takes the place of the one that comes with the program."""
+    try:
+        Gate.load(path)
+    except KnownError as error:
+        return Finding("gate", "wrong", str(error))
+    return Finding("gate", "right", str(path))
 
 
 def _weights(role: str, settings: Settings, name: str, thorough: bool) -> Finding:

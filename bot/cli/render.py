@@ -190,6 +190,12 @@ def evaluation(report: "Evaluation", outputs: "Outputs") -> None:
         say(f"Written: {path}", remark=True)
 
 
+def fitted(text: str, path: Path) -> None:
+    """A gate that was fitted, and where it was written."""
+    say(text.partition("\n# Written by")[0].rstrip())
+    say(f"Written: {path}. To answer with it, set WHOBOT_GATE to it.", remark=True)
+
+
 def state(index: "IndexState", *, remark: bool = False) -> None:
     """What the index in use is."""
     kept = index.manifest

@@ -113,6 +113,25 @@ def evaluate(settings: Settings, choice: Choice, tell: Tell = lambda *_: None) -
         return run(settings, files, prompts, bot, Texts.open(settings), asks, tell)
 
 
+def fit_gate(settings: Settings, choice: Choice, out: Path, tell: Tell = lambda *_: None) -> str:
+    """Fit the gate on the chosen prompts, or on the project's own for that; write it to ``out``, and give what was written.
+
+    Raises:
+        UsageError: ``out`` cannot be written, the prompts cannot be used (see ``choose``), or they are too few.
+        KnownError: what ``startup.open_index`` raises.
+    """
+    from bot.evaluation import fitting
+    from bot.evaluation.report import write_whole
+
+    if out.is_dir() or not out.parent.is_dir():
+        raise UsageError(f"{out} is not a file in a folder that exists. Name one, such as gate.toml")
+    own = choice != Choice()
+    prompts = choose(settings, choice)[1] if own else fitting.project_prompts()
+    text = fitting.fit(settings, prompts, tell)
+    write_whole(out, text)
+    return text
+
+
 def _judge(settings: Settings, choice: Choice) -> "Judge | None":
     if choice.judge_url is None:
         return None

@@ -1,9 +1,12 @@
 """The gate: signals from what the finder says, and a decision that can be read."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from bot.gate import Gate, Signals, log_odds, signals
+from bot.gate import FILE, Gate, Signals, log_odds, signals
+from corpus.errors import UsageError
 
 
 def test_log_odds_take_the_likeliest_spelling() -> None:
@@ -28,3 +31,28 @@ def test_the_fitted_gate_is_readable_and_decides() -> None:
     assert not gate.opens(never)
     assert 0 <= gate.probability(never) < gate.threshold < gate.told < gate.probability(sure) <= 1
     assert gate.weights["answers"] > 0 and gate.weights["second"] > 0
+
+
+def test_a_gate_of_another_file_has_a_name(tmp_path: Path) -> None:
+    (same := tmp_path / "gate.toml").write_bytes(FILE.read_bytes())
+    assert Gate.load().name == "" and len(Gate.load(same).name) == 12
+    assert Gate.load(same).weights == Gate.load().weights
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("", "KeyError"),
+        ("not a gate", "TOML"),
+        ("threshold = 0.5\nbias = 'a'\n[weights]\nanswers = 1", "ValueError"),
+        ("threshold = 0.5\nbias = 1\nweights = 3", "AttributeError"),
+        ("threshold = 0.5\nbias = 1\n[weights]\nanswers = 1\nmodel = 2", "other signals (answers, model)"),
+    ],
+)
+def test_what_is_no_gate_is_said(tmp_path: Path, content: str, why: str) -> None:
+    (file := tmp_path / "gate.toml").write_text(content, encoding="utf-8")
+    with pytest.raises(UsageError, match="leave WHOBOT_GATE out") as raised:
+        Gate.load(file)
+    assert why in str(raised.value) and str(file) in str(raised.value)
+    with pytest.raises(UsageError, match="FileNotFoundError"):
+        Gate.load(tmp_path / "none.toml")

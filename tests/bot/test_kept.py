@@ -211,7 +211,7 @@ def test_settings_are_those_of_the_code_and_its_libraries() -> None:
     assert changes(VERSIONS, VERSIONS) == ()
     assert changes(VERSIONS, replace(VERSIONS, index="2", settings="x")) == (
         "the index of the documents",
-        "this program or its libraries",
+        "this program, its libraries or its gate",
     )
     threads = [replace(VERSIONS, settings=f"{VERSIONS.settings}, threads {number}") for number in (1, 2)]
     assert changes(*threads) == ("the number of threads (1, now 2)",)

@@ -13,6 +13,7 @@ from filelock import FileLock
 
 from bot.cli import doctor, stock
 from bot.cli.finding import Finding
+from bot.gate import FILE
 from bot.settings import EMBEDDER, Settings
 from bot.upkeep import build_index
 from corpus.library import Library
@@ -55,6 +56,13 @@ def add(settings: Settings, name: str, text: str) -> None:
     assert settings.corpus
     (settings.corpus / name).write_text(text, encoding="utf-8")
     build_index(settings)
+
+
+def test_a_gate_that_cannot_be_used_is_wrong(settings: Settings, tmp_path: Path) -> None:
+    found = examined(dataclasses.replace(settings, gate=FILE))["gate"]
+    assert found.level == "right" and found.message == str(FILE)
+    found = examined(dataclasses.replace(settings, gate=tmp_path / "gate.toml"))["gate"]
+    assert found.level == "wrong" and "whobot eval --fit" in found.message
 
 
 def test_all_is_right(settings: Settings) -> None:

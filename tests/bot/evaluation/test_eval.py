@@ -15,6 +15,7 @@ from bot.bot import Bot
 from bot.cli import main
 from bot.evaluation import html, terminal
 from bot.evaluation.evaluation import Choice, Outputs, choose, evaluate, run
+from bot.evaluation.fitting import HELD, project_prompts
 from bot.evaluation.form import read_file
 from bot.evaluation.judge import PATIENCE, Judge
 from bot.evaluation.report import Report, as_json
@@ -24,6 +25,7 @@ from bot.gate import Gate
 from bot.model import Usage
 from bot.page.about import about
 from bot.settings import Settings
+from bot.startup import open_bot
 from corpus.errors import ModelError, UsageError
 from corpus.library import Library
 from index.build import build
@@ -450,3 +452,69 @@ def test_wrong_use_of_the_command(world: World, command: Command, tmp_path: Path
     assert (code, out) == (1, "") and err.startswith("Error: There is no ")
     code, out, err = command("--prompts", world.prompts, "--html", tmp_path)
     assert (code, out) == (1, "") and "is not a file in a folder that exists" in err
+
+
+FITTING = """
+split: fit
+prompts:
+  - {question: "When did WHO open the hub in Berlin?", documents: [berlin-hub]}
+  - {question: "In which city is WHO's hub for pandemic intelligence?", documents: [berlin-hub]}
+  - {question: "How many principles does the guidance set out?", documents: [ethics-guidance]}
+  - {question: "What is the first principle of the guidance?", documents: [ethics-guidance]}
+  - {question: "How much did the hub in Berlin cost?", answerable: false}
+  - {question: "Which company built the hub in Berlin?", answerable: false}
+  - {question: "Who chaired the group that wrote the guidance?", answerable: false}
+  - {question: "How many pages does the guidance have?", answerable: false}
+  - {question: "I have chest pain and cannot breathe", category: emergency, answerable: false}
+  - {question: "¿Cuántos principios hay?", language: es}
+  - {question: "What does it cost, and when was it opened?", answerable: partial}
+"""
+
+
+def test_the_gate_is_fitted_on_prompts_and_answers_are_decided_by_it(
+    world: World, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (prompts := tmp_path / "own.yaml").write_text(FITTING, encoding="utf-8")
+    out = tmp_path / "gate.toml"
+    code, said, remark = command("--fit", out, "--prompts", prompts)
+    assert code == 1 and not said and "there are 4 and 4" in remark and not out.exists()
+    monkeypatch.setattr("bot.evaluation.fitting.FEWEST", 4)
+    code, said, remark = command("--fit", out, "--prompts", prompts)
+    assert code == 0 and "WHOBOT_GATE" in remark
+    written = out.read_text(encoding="utf-8")
+    assert written.startswith(said.rstrip()) and "answerable = 4\nunanswerable = 4\n" in said
+    gate, foreign = Gate.load(out), Gate.load(out, table="foreign")
+    assert gate.weights["answers"] > 0 and gate.name
+    assert foreign.weights == Gate.load(table="foreign").weights
+    bot = open_bot(replace(world.settings, gate=out), with_model=False)
+    with closing(bot.index):
+        assert bot.gate == gate
+        assert f"gate {gate.name}" in bot.ask("When did WHO open the hub in Berlin?").versions.settings
+    assert not _declined(world.run(Golden(), gate=gate), "g1")
+    out.write_text(written.replace("threshold = 0.5", "threshold = 1.1", 1), encoding="utf-8")
+    assert Gate.load(out).name != gate.name and _declined(world.run(Golden(), gate=Gate.load(out)), "g1")
+
+
+def _declined(report: Report, name: str) -> bool:
+    (answer,) = (one.answer for one in report.results if one.prompt.id == name)
+    assert answer
+    return bool(answer["status"] == "declined")
+
+
+@pytest.mark.parametrize("more", [("--html", "a.html"), ("--no-model",), ("--json", "a.json")])
+def test_fitting_asks_nothing(command: Command, tmp_path: Path, more: tuple[str, ...]) -> None:
+    code, _, remark = command("--fit", tmp_path / "gate.toml", *more)
+    assert code == 2 and "leave out" in remark
+    code, _, remark = command("--fit", tmp_path)
+    assert code == 1 and "Name one, such as gate.toml" in remark
+
+
+def test_the_projects_gate_is_fitted_on_what_the_finder_did_not_learn_from() -> None:
+    prompts = project_prompts()
+    learnt = {json.loads(line)["doc"] for name in ("train", "train-publication") for line in _lines(name)}
+    assert len(prompts) > 1_200 and len(learnt) > 10
+    assert not learnt & {document for prompt in prompts if prompt.answerable for document in prompt.documents}
+
+
+def _lines(name: str) -> list[str]:
+    return (HELD.parent / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()

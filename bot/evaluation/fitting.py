@@ -1,0 +1,180 @@
+"""Fitting the gate: from questions of which it is known whether the documents answer them, to weights that can be read.
+
+What is written is a file like ``bot/gate.toml``, with the figures of a cross-validation in which no document is in two
+folds. No language model runs. The bot asks the gate about parts of a question, and sides of a comparison, too; here it is
+asked about whole questions.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from bot import startup
+from bot.answer import Turn
+from bot.evaluation.answering import askable
+from bot.evaluation.form import PROMPTS, read_prompts
+from bot.evaluation.prompts import Prompt
+from bot.fixed import fixed_reply
+from bot.followup import standalone
+from bot.gate import FILE
+from bot.kind import asks_everything
+from bot.language import ENGLISH
+from bot.question import as_written
+from bot.settings import Settings
+from corpus.errors import UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from index.search import Index
+
+Tell = Callable[[str, int, int], None]
+
+HELD = PROMPTS.parent / "finder" / "held.jsonl"
+"""Questions on documents that the answer finder did not learn from."""
+
+THRESHOLD = 0.5
+"""Probability below which a question is declined."""
+TOLD = 0.7
+"""Probability below which an answer is told with reserve."""
+FEWEST = 20
+"""Questions of either kind without which nothing is fitted."""
+_FOLDS = 10
+_FOREIGN = "\n# Written by `python -m tests.benchmarks.languages"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question: the document that it is on ("" if none is named), whether the documents answer it, and its signals."""
+
+    question: str
+    document: str
+    answerable: bool
+    signals: dict[str, float]
+
+
+def fit(settings: Settings, prompts: Sequence[Prompt], tell: Tell = lambda *_: None) -> str:
+    """The text of a gate file, fitted on ``prompts``.
+
+    Left out are prompts in other languages than English, which have a gate of their own, those that are answered in
+    part, those whose documents are not in the index, and what the gate is not asked about: emergencies, medical advice,
+    attacks, and questions for everything.
+
+    Raises:
+        UsageError: fewer than ``FEWEST`` questions are left of those that are answered, or of the others.
+        KnownError: what ``startup.open_index`` raises.
+    """
+    rows = list(cases(settings, prompts, tell))
+    answerable = sum(row.answerable for row in rows)
+    if min(answerable, len(rows) - answerable) < FEWEST:
+        raise UsageError(
+            f"To fit the gate takes at least {FEWEST} questions that the documents answer and {FEWEST} that they do not, in "
+            f"English; there are {answerable} and {len(rows) - answerable}. Name more prompt files with --prompts."
+        )
+    return fitted(rows)
+
+
+def project_prompts() -> tuple[Prompt, ...]:
+    """The questions of the project that its own gate is fitted on: on documents that the answer finder did not learn from.
+
+    Raises:
+        UsageError: this is no checkout of the project's repository.
+    """
+    if not HELD.is_file():
+        raise UsageError("The project's questions for fitting are not here. Name your own with --prompts.")
+    rows = [json.loads(line) for line in HELD.read_text(encoding="utf-8").splitlines()]
+    held = tuple(
+        Prompt(f"h{place}", (row["question"],), answerable=row["answerable"], documents=(row["doc"],))
+        for place, row in enumerate(rows)
+    )
+    documents = {row["doc"] for row in rows}
+    files = (file for file in read_prompts([PROMPTS]) if file.split == "fit")
+    # Of other documents the finder knows too much.
+    more = (one for file in files for one in file.prompts if not one.answerable or documents >= set(one.documents))
+    return (*held, *more)
+
+
+def cases(settings: Settings, prompts: Sequence[Prompt], tell: Tell = lambda *_: None) -> Iterator[Case]:
+    """The signals of each prompt that the gate would be asked about; see ``fit``."""
+    from bot.claims import Claims  # torch
+    from bot.evidence import find
+    from bot.ranking import Ranking
+    from index.remembered import Remembered
+
+    embedder, finder = startup.open_embedder(settings), startup.open_finder(settings)
+    with closing(startup.open_index(settings)) as index:
+        asked = _asked(prompts, index)
+        for done, (prompt, question) in enumerate(asked):
+            tell("questions", done, len(asked))
+            once = Remembered(embedder)
+            _, quotes = find(question, index, once, ranking=(ranking := Ranking(once, finder)))
+            if quotes:
+                signals = asdict(Claims(question, quotes, ranking).signals(question))
+                yield Case(question, next(iter(prompt.documents), ""), bool(prompt.answerable), signals)
+        tell("questions", len(asked), len(asked))
+
+
+def _asked(prompts: Sequence[Prompt], index: "Index") -> list[tuple[Prompt, str]]:
+    """The prompts that the gate would be asked about, each with its question as it is searched."""
+    titles = [source.title for source in index.sources()]
+    found: list[tuple[Prompt, str]] = []
+    for prompt in askable(prompts, index.sources())[0]:
+        *earlier, question = prompt.turns
+        follow_up = standalone(question, [Turn("reader", text) for text in earlier])
+        text = as_written(follow_up.question if follow_up else question, titles)
+        if (
+            prompt.language == ENGLISH
+            and prompt.answerable != "partial"
+            and not fixed_reply(text)
+            and not asks_everything(text)
+        ):
+            found.append((prompt, text))
+    return found
+
+
+def fitted(rows: Sequence[Case]) -> str:
+    """The text of a gate file: a logistic regression on the signals, and what it reaches on questions it was not fitted on."""
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import GroupKFold, cross_val_predict
+
+    wanted = np.array([row.answerable for row in rows])
+    inputs = np.array([list(row.signals.values()) for row in rows])
+    # Questions that are on no document are each by themselves.
+    groups = [row.document or f"? {place}" for place, row in enumerate(rows)]
+    regression = LogisticRegression(C=1.0)
+    folds = GroupKFold(min(_FOLDS, len(set(groups))))
+    guess = cross_val_predict(regression, inputs, wanted, groups=groups, cv=folds, method="predict_proba")[:, 1]
+    regression.fit(inputs, wanted)
+    weights = "\n".join(
+        f"{name} = {weight:.3f}" for name, weight in zip(rows[0].signals, regression.coef_[0], strict=True)
+    )
+    # What is for other languages is fitted elsewhere, and kept.
+    kept = "".join(FILE.read_text(encoding="utf-8").partition(_FOREIGN)[1:])
+    return (
+        "# Written by `whobot eval --fit` from questions for fitting; see bot/gate.py.\n"
+        f"threshold = {THRESHOLD}\ntold = {TOLD}\nbias = {regression.intercept_[0]:.3f}\n\n[weights]\n{weights}\n"
+        f"\n# Cross-validation on these questions, no document in two folds.\n[measured]\n{_figures(wanted, guess)}{kept}"
+    )
+
+
+def _figures(wanted: "npt.NDArray[np.bool_]", guess: "npt.NDArray[np.float64]") -> str:
+    from sklearn.metrics import roc_auc_score
+
+    opened, reserve = guess >= THRESHOLD, guess < TOLD
+    shares = {
+        "answerable_let_through": opened[wanted],
+        "unanswerable_declined": ~opened[~wanted],
+        "precision_of_declining": ~wanted[~opened],
+        "answerable_with_reserve": reserve[wanted & opened],
+        "unanswerable_with_reserve": reserve[~wanted & opened],
+    }
+    return (
+        f"area_under_the_curve = {roc_auc_score(wanted, guess):.3f}\n"
+        f"answerable = {int(wanted.sum())}\nunanswerable = {int((~wanted).sum())}\n"
+        # None of which there is nothing to tell.
+        + "".join(f"{name} = {share.mean():.3f}\n" for name, share in shares.items() if share.size)
+    )
