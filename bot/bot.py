@@ -13,7 +13,7 @@ from bot.draft import sentences
 from bot.fixed import fixed_reply
 from bot.followup import apart, standalone
 from bot.gate import Gate, Signals
-from bot.kind import asks_everything, names_who_or_ai
+from bot.kind import asks_everything
 from bot.language import ENGLISH, words
 from bot.model import Model, UnaskedModel
 from bot.question import as_written, clean, touches
@@ -29,9 +29,6 @@ _CLAIMS = 3
 """Sentences that the model is asked for, and claims after which it is stopped."""
 _LIMIT = 120
 """Tokens that a draft may have."""
-_FAR = 0.32
-"""Cosine of a question and the nearest sentence of its quotes below which it is on something else, if it names neither WHO nor AI: so far
-is one of 140 such questions on documents that the finder never saw, and half of 100 on other things ("Is coffee bad for the heart?")."""
 _WAIT_S = 0.2
 """How often one who waits for the model is asked whether it was stopped."""
 
@@ -257,7 +254,7 @@ class Bot:
         if not touches(run.searched, run.answer.quotes):
             # Of 635 questions for fitting that the gate lets through none is like this.
             return None
-        if run.claims.cosine < _FAR and not names_who_or_ai(run.searched):
+        if run.elsewhere:
             return None
         asked = apart(run.searched) or {run.searched: run.searched}
         found = {name: run.claims.signals(part) for name, part in asked.items()}

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from bot.kind import names_who_or_ai
 from bot.language import ENGLISH, words
 from corpus.instructions import folded, instructs
 from corpus.sentences import sentence_spans
@@ -29,6 +30,11 @@ _ATTACK = re.compile(
     r"|\b(?:what (?:were|are|was|have) you (?:been )?(?:told|instructed|not supposed to)|you were (?:told|given|instructed)|i was instructed to)\b"
     r"|\b(?:text|everything|words) (?:that )?you were given\b|\brepeat this (?:entire |whole )?conversation\b"
     rf"|{_ORDER}(?:pretend (?:to be|you)|you are now|act as (?:if|a|an)|from now on)\b"
+    rf"|{_ORDER}(?:put|include|add|write|state|say|mention|insert|place)\b.{{0,40}}\b(?:in(?:to)?|as part of|at the (?:start|top|end|beginning) of) "
+    r"(?:your|the|every|each) (?:answers?|repl(?:y|ies)|responses?)\b"
+    rf"|{_ORDER}(?:answer|reply|respond|start|begin|end|finish)\b.{{0,30}}\b(?:only with|with (?:only|exactly|just|the (?:words?|sentence|phrase|link))|your (?:answer|reply|response) with)\b"
+    r"|\byour (?:answer|reply|response) (?:must|should|has to|needs to|will) (?:begin|start|end|contain|include|say|state|be|cite|link)\b"
+    rf"|{_ORDER}(?:cite|quote) (?:it|this|that|me|the following)\b.{{0,30}}\b(?:as (?:WHO|a (?:fact|source|quote))|source)\b"
     r"|^\W*(?:system|assistant|developer)\s*:",
     re.IGNORECASE | re.DOTALL,
 )
@@ -63,11 +69,34 @@ _ADVICE = re.compile(
     rf"|\b{_ILL}\b.{{0,60}}\b(?:should i|what (?:should|can|do) i do|is it (?:safe|dangerous) for me|for my (?:child|son|daughter|baby|fever|pain))\b",
     re.IGNORECASE | re.DOTALL,
 )
+# What people ask a doctor or call for help with, and what is also asked about WHO and AI: only where the question names neither.
+_HELP = re.compile(
+    r"\b(?:is|isn['’]?t|is not|are|aren['’]?t|are not|was|has|have|won['’]?t|stopped|not)\s+(?:\w+\s+)?"
+    r"(?:waking up|wake up|breathing|responding|unconscious|collapsed|choking|drowning|bleeding (?:heavily|badly|a lot)|convulsing|swallowed)\b"
+    r"|\b(?:hopeless|no reason to live|better off dead|(?:do not|don['’]?t|cannot|can['’]?t) (?:want to )?(?:go on|live like this)|self[- ]harm)\b"
+    r"|\b(?:ate|drank|swallowed|inhaled) (?:\w+ ){0,2}(?:poison|bleach|batter(?:y|ies)|pills|cleaner|chemicals?)\b",
+    re.IGNORECASE,
+)
+_ON_DOCUMENTS = re.compile(
+    r"\b(?:guid(?:ance|elines?)|reports?|documents?|resolutions?|surveys?|projects?|strateg\w+|policy|policies|courses?|toolkits?|publications?|"
+    r"chatbots?|bots?|algorithms?|computers?|machines?|robots?|phones?|apps?|software|programs?|programmes?|papers?|principles?|according to|ministr\w+|countries|member states?|digital|data|models?|tools?|systems?|platforms?)\b",
+    re.IGNORECASE,
+)
+_ASKED_A_DOCTOR = re.compile(
+    rf"\b(?:is|are) (?:it|this|that|these) (?:safe|dangerous|normal|contagious|harmful|serious)\b|\b(?:dos(?:e|age)|side[- ]effects?) of\b"
+    rf"|\b(?:can|may|should) (?:you|one|people|children|pregnant women|a child|a baby) (?:take|use|mix|stop|combine) (?:\w+ ){{0,3}}{_ILL}\b"
+    rf"|\b(?:mole|rash|lump|spot|swelling|symptoms?)\b.{{0,40}}\b(?:looks? like|means?|cancer|serious|dangerous|normal)\b"
+    rf"|\b(?:treat|cure|relieve|stop|lower|get rid of|prevent|helps? (?:against|with|for)|good (?:for|against)|best (?:for|against)|against)\b.{{0,30}}\b{_ILL}\b"
+    rf"|\b(?:what|how) (?:causes|are the symptoms of|long does)\b.{{0,30}}\b(?:{_ILL}|last|hurt)\b"
+    r"|\bsee a doctor\b|\b(?:better|safer|stronger) than \w+ for (?:me|my \w+)\b|\b(?:interpret|read|explain) my\b"
+    r"|\bwhich (?:vaccines?|vaccinations?|tests?|pills?|tablets?) (?:do i|should i|does my)\b",
+    re.IGNORECASE,
+)
 
 # The kinds of fixed replies, the most urgent first, and what tells in English that one is due.
 _FIXED: Mapping[str, Callable[[str], object]] = {
-    "emergency": _EMERGENCY.search,
-    "medical advice": _ADVICE.search,
+    "emergency": lambda question: _EMERGENCY.search(question) or _elsewhere(_HELP, question),
+    "medical advice": lambda question: _ADVICE.search(question) or _elsewhere(_ASKED_A_DOCTOR, question),
     "instructions": lambda question: is_attack(question),
     "greeting": lambda question: _GREETING.match(question) or _SELF.search(question),
 }
@@ -91,6 +120,11 @@ def fixed_reply(question: str, language: str = ENGLISH) -> FixedReply | None:
         if english(question) or (kind in said.patterns and said.patterns[kind].search(question)):
             return FixedReply(kind, said.reply(kind))
     return None
+
+
+def _elsewhere(pattern: re.Pattern[str], question: str) -> bool:
+    """Whether a pattern is in a question that names neither WHO nor AI, nor a document."""
+    return bool(pattern.search(question)) and not names_who_or_ai(question) and not _ON_DOCUMENTS.search(question)
 
 
 def is_attack(question: str) -> bool:

@@ -470,9 +470,12 @@ def test_what_no_quote_speaks_of_is_declined_whatever_the_finder_says(index: Ind
 
 def test_what_is_far_from_all_quotes_is_declined_unless_it_names_who_or_ai(index: Index, embedder: Embedder) -> None:
     bot = Bot(index, embedder, ScriptedModel(LAUNCHED), finder=Odds(launched=3.0), gate=BY_ODDS)
-    assert bot.ask("Was the cake launched at noon?").status == "declined"
+    declined = bot.ask("Was the cake launched at noon?")
+    assert declined.status == "declined" and "call your local emergency number" in declined.notice
     assert bot.ask("Was the cake launched at noon by WHO?").status != "declined"
     assert bot.ask(LAUNCH).status != "declined"
+    declined = bot.ask("What did WHO pay for bread?")
+    assert declined.status == "declined" and "emergency" not in declined.notice
 
 
 def test_one_who_waits_for_the_model_can_stop(index: Index, embedder: Embedder) -> None:
