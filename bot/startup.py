@@ -9,7 +9,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.gate import Gate
 from bot.kept import KeptAnswers
 from bot.settings import EMBEDDER, MULTILINGUAL, NO_MODEL, Settings
 from corpus.errors import MissingWeights, WeightsError
@@ -105,10 +104,12 @@ def open_index(settings: Settings) -> "Index":
 
 def open_bot(settings: Settings, *, with_model: bool = True) -> "Bot":
     """A bot over the index in use; raises what ``open_index``, ``open_model`` and ``Gate.load`` raise."""
+    from bot.gate import Gate  # Chroma
+
     gate = Gate.load(settings.gate) if settings.gate else None
     index, embedder, other, server = _opened(settings)
     from bot.bot import Bot  # langchain
-    from index.search import Index  # Chroma
+    from index.search import Index
 
     model = open_model(settings) if with_model else None
     finder = open_finder(settings)

@@ -13,7 +13,6 @@ import httpx
 
 from bot.cli import stock
 from bot.cli.finding import Finding
-from bot.gate import Gate
 from bot.settings import EMBEDDER, MULTILINGUAL, NO_MODEL, Settings
 from bot.startup import weights
 from bot.upkeep import answering_server
@@ -51,6 +50,8 @@ def examine(settings: Settings, *, thorough: bool = False) -> Iterator[Finding]:
 
 def _gate(path: Path) -> Finding:
     """The gate that takes the place of the one that comes with the program."""
+    from bot.gate import Gate  # Chroma
+
     try:
         Gate.load(path)
     except KnownError as error:
