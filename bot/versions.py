@@ -32,7 +32,7 @@ _SHOWN = 12
 def settings(threads: int | None = None, gate: str = "") -> str:
     """Names all that decides answers and is no index, embedder or model: "code 3fa91c02bd11, libraries 0b5d0e7f8a21".
 
-    The code is the modules of this program that have a say, with the prompts and the settings of the gate. ``threads`` are
+    The code is the modules of this program that have a say, with the prompts and the settings of its gate; ``gate`` names another one. ``threads`` are
     those of a model in this process: with two it was seen to write otherwise than with one. The embedder's make no
     difference.
     """

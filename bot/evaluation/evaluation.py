@@ -55,9 +55,14 @@ class Outputs:
     def checked(cls, json: Path | None, html: Path | None) -> "Outputs":
         """Found out before the run, which takes long. Raises UsageError where one cannot be written."""
         for path in filter(None, (json, html)):
-            if path.is_dir() or not path.parent.is_dir():
-                raise UsageError(f"{path} is not a file in a folder that exists. Name one, such as report.html")
+            writable(path, "report.html")
         return cls(json, html)
+
+
+def writable(path: Path, example: str) -> None:
+    """Raises UsageError where ``path`` is no file in a folder that is there."""
+    if path.is_dir() or not path.parent.is_dir():
+        raise UsageError(f"{path} is not a file in a folder that exists. Name one, such as {example}")
 
 
 def choose(settings: Settings, choice: Choice) -> tuple[tuple[PromptFile, ...], tuple[Prompt, ...]]:
@@ -117,16 +122,21 @@ def fit_gate(settings: Settings, choice: Choice, out: Path, tell: Tell = lambda 
     """Fit the gate on the chosen prompts, or on the project's own for that; write it to ``out``, and give what was written.
 
     Raises:
-        UsageError: ``out`` cannot be written, the prompts cannot be used (see ``choose``), or they are too few.
+        UsageError: ``out`` cannot be written, the prompts cannot be used (see ``choose``), are for reporting, or too few.
         KnownError: what ``startup.open_index`` raises.
     """
     from bot.evaluation import fitting
     from bot.evaluation.report import write_whole
 
-    if out.is_dir() or not out.parent.is_dir():
-        raise UsageError(f"{out} is not a file in a folder that exists. Name one, such as gate.toml")
-    own = choice != Choice()
-    prompts = choose(settings, choice)[1] if own else fitting.project_prompts()
+    writable(out, "gate.toml")
+    if choice == Choice():
+        prompts = fitting.project_prompts()
+    else:
+        files, prompts = choose(settings, choice)
+        if any(file.split == "report" for file in files):
+            raise UsageError(
+                "What is for reporting is not fitted on. Leave it out with --split fit, or name files with --prompts."
+            )
     text = fitting.fit(settings, prompts, tell)
     write_whole(out, text)
     return text

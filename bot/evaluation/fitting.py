@@ -6,14 +6,14 @@ asked about whole questions.
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from bot import startup
 from bot.answer import Turn
-from bot.evaluation.answering import askable
+from bot.evaluation.answering import Tell, askable
 from bot.evaluation.form import PROMPTS, read_prompts
 from bot.evaluation.prompts import Prompt
 from bot.fixed import fixed_reply
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from index.search import Index
-
-Tell = Callable[[str, int, int], None]
 
 HELD = PROMPTS.parent / "finder" / "held.jsonl"
 """Questions on documents that the answer finder did not learn from."""

@@ -505,6 +505,8 @@ def _declined(report: Report, name: str) -> bool:
 def test_fitting_asks_nothing(command: Command, tmp_path: Path, more: tuple[str, ...]) -> None:
     code, _, remark = command("--fit", tmp_path / "gate.toml", *more)
     assert code == 2 and "leave out" in remark
+    code, _, remark = command("--fit", tmp_path / "gate.toml", "--limit", "40")
+    assert code == 1 and "--split fit" in remark
     code, _, remark = command("--fit", tmp_path)
     assert code == 1 and "Name one, such as gate.toml" in remark
 
