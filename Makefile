@@ -20,7 +20,7 @@ install: $(VENV)/.installed ## environment in .venv, dependencies, models, index
 	@$(BIN)/whobot index build
 
 test: $(VENV)/.tested browser ## all that the tests need, then lint, types, imports, tests
-	@$(BIN)/whobot --home "$$WHOBOT_TEST_HOME" models pull all-MiniLM-L6-v2 multilingual-e5-small-q4 smollm2-135m-instruct
+	@$(BIN)/whobot --home "$$WHOBOT_TEST_HOME" models pull all-MiniLM-L6-v2 all-mpnet-base-v2 multilingual-e5-small-q4 smollm2-135m-instruct
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -43,6 +43,7 @@ class Bot:
         model: Model | None,
         *,
         finder: Finds | None = None,
+        reranker: Finds | None = None,
         gate: Gate | None = None,
         reopen: Callable[[], Index] | None = None,
         threads: int | None = None,
@@ -50,6 +51,7 @@ class Bot:
         """Without a ``model`` answers are quotes, and say so.
 
         ``finder``: tells which sentences answer a question; without one all that the documents touch upon is drafted.
+        ``reranker``: reads again the few sentences that may answer, more slowly and better.
         ``gate``: the one in ``gate.toml`` unless given. ``reopen``: opens the index in use; called before a question when
         a build has put another one in its place. ``threads``: of a model in this process, to be named by the answers' ids.
         """
@@ -58,6 +60,7 @@ class Bot:
         self.embedder = embedder
         self.model = model
         self._finder = finder
+        self._reranker = reranker
         self.gate = gate or Gate.load()
         self.foreign_gate = Gate.load(table="foreign")
         self._threads = threads
@@ -89,23 +92,10 @@ class Bot:
             # Answers under way go on with the index that they began with.
             self.index = self._reopen()
         checked(keep_to, self.index.sources())
-        name = self.model.name if self.model else None
         follow_up = standalone(question, turns)
         understood = follow_up.question if follow_up else None
         alone = as_written(understood or question, (source.title for source in self.index.sources()))
-        threads = self._threads if self.model else None
-        begin = partial(
-            Run,
-            self.index,
-            self.embedder,
-            name,
-            question,
-            understood,
-            began,
-            threads=threads,
-            gate=self.gate.name,
-            finder=self._finder,
-        )
+        begin = self._beginning(question, understood, began)
         wide = begin(Scope(keep_to, alone), "" if keep_to.empty else only(keep_to))
         if reply := fixed_reply(question, wide.language):
             yield wide.finish(declined=True, notice=reply.text)
@@ -121,10 +111,33 @@ class Bot:
             narrow = begin(replace(said, filter=both), only(both))
             yield from self._narrowed(narrow, wide, wider(said.filter), stopped)
 
+    def _beginning(self, question: str, understood: str | None, began: float) -> Callable[[Scope, str], Run]:
+        """What begins a run for a scope, with a remark."""
+        return partial(
+            Run,
+            self.index,
+            self.embedder,
+            self.model.name if self.model else None,
+            question,
+            understood,
+            began,
+            threads=self._threads if self.model else None,
+            gate=self.gate.name,
+            finder=self._finder,
+            reranker=self._reranker,
+        )
+
     def ask(self, question: str, turns: Sequence[Turn] = (), *, keep_to: Filter = EVERYTHING) -> Answer:
         """The finished answer."""
         *_, answer = self.stream(question, turns, keep_to=keep_to)
         return answer
+
+    def warm(self) -> None:
+        """Load what reads sentences, so that the first question need not wait for it."""
+        text = "The first text loads the model."
+        self.embedder.embed([text])
+        for finder in filter(None, (self._finder, self._reranker)):
+            finder.log_odds("Which text loads the model?", [("", text)])
 
     def searching(self) -> "Bot":
         """A bot that finds what this one finds, declines every question, and whose model reads nothing."""
@@ -134,6 +147,7 @@ class Bot:
             self.embedder,
             unasked,
             finder=self._finder,
+            reranker=self._reranker,
             gate=self.gate,
             reopen=self._reopen,
             threads=self._threads,
@@ -265,5 +279,5 @@ class Bot:
         return (untold, None) if len(untold) < len(compared) else None
 
     def _sure(self, before: Signals | None, odds: float) -> bool:
-        """Whether an answer, of whose best claim the finder gives these log-odds, can be told without reserve."""
+        """Whether an answer, of whose best claim these are the log-odds, can be told without reserve."""
         return before is None or self.gate.sure(replace(before, answers=odds))

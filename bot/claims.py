@@ -28,7 +28,7 @@ ACCOUNT = 5
 _NEAR = 0.6
 """Share of what a drafted sentence says that a quote must hold to be shown in its place."""
 _TAKEN = -2.0
-"""The finder's log-odds from which a sentence need not look like an answer, and below which none is said. In lay words few look
+"""The log-odds of finder and reranker from which a sentence need not look like an answer, and below which none is said. In lay words few look
 like answers: with it the first sentence answers 71 of 100 such questions whose answer is quoted, without 60. Of sentences
 below it, in quotes that hold an answer, one in ten is part of it."""
 _BESIDE = -4.0
@@ -136,7 +136,7 @@ class Claims:
 
     @property
     def best_told(self) -> float:
-        """The finder's log-odds of the claim that answers best."""
+        """The log-odds of the claim that answers best."""
         units = [(claim.quotes[0], claim.text.strip("“”")) for claim in self.told]
         return max(float(self._odds(one, units).max(initial=-np.inf)) for one in self._asked_for)
 
@@ -210,6 +210,7 @@ class Claims:
         return self.ranking.ranked(question, self._fit(question), said)
 
     def _odds(self, question: str, units: Sequence[tuple[Quote, str]]) -> npt.NDArray[np.float64]:
+        self.ranking.reread(question, [(quote.passage.source, text) for quote, text in self._units])
         return self.ranking.odds(question, [(quote.passage.source, text) for quote, text in units])
 
     def _fit(self, question: str) -> list[tuple[Quote, str]]:

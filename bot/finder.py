@@ -1,7 +1,8 @@
-"""The answer finder: how probable it is that one sentence answers a question, read together by a small cross-encoder.
+"""The answer finder: how probable it is that one sentence answers a question, read together by a cross-encoder.
 
-A cross-encoder (Nogueira and Cho, 2019) made of the embedder's own weights, all-MiniLM-L6-v2: what training changed is
-kept beside this module as matrices of low rank (Hu et al., 2021), a few megabytes in half precision. Trained by
+There are two (Nogueira and Cho, 2019, for the kind). A quick one, made of the embedder's own weights, all-MiniLM-L6-v2, reads
+many sentences; the reranker, made of all-mpnet-base-v2, reads again the few that may answer. What training changed of these
+weights is kept beside this module as matrices of low rank (Hu et al., 2021), a few megabytes in half precision. Trained by
 ``python -m tests.benchmarks.finder``, which also tells of the data and the figures. English only; knows no quotes.
 """
 
@@ -13,26 +14,30 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 import torch
-from safetensors import SafetensorError
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
-from transformers import AutoConfig, AutoModelForSequenceClassification, PreTrainedModel
+from transformers import AutoModelForSequenceClassification, PreTrainedModel
 from transformers.utils import logging as transformers_logging
 
 from corpus.errors import MissingWeights
 
 FILE = Path(__file__).with_name("finder.safetensors")
+RERANKER = Path(__file__).with_name("reranker.safetensors")
 _BATCH = 8
 LIMIT = 160
 """Word pieces of question, title and sentence that are read."""
+_LOADING = Lock()
+"""Held while a model is loaded: how much transformers says while it does is set for all."""
 _LEFT, _RIGHT = ".left", ".right"
+_LAST = "classifier."
+"""What the names of the last layers begin with, which are new."""
 
 
 class Finder:
     """Says of sentences whether they answer a question. May be shared between threads.
 
     Args:
-        folder: that of all-MiniLM-L6-v2, in the layout of sentence-transformers.
+        folder: that of the model it was trained from.
         change: what training made of its weights.
         threads: how many threads torch may use.
     """
@@ -41,7 +46,6 @@ class Finder:
         self._folder = folder
         self._change = change
         self._threads = threads
-        self._loading = Lock()
 
     def log_odds(self, question: str, texts: Sequence[tuple[str, str]]) -> npt.NDArray[np.float64]:
         """Log-odds that each text, told with the title of its publication, answers the question.
@@ -58,70 +62,87 @@ class Finder:
         """
         if not texts:
             return np.zeros(0)
-        with self._loading:
-            model = self._model
+        with _LOADING:
+            model, tokenizer = self._loaded
         odds = np.zeros(len(texts))
         # Those of like length are read together, so that little is padded.
         order = np.argsort([len(title) + len(text) for title, text in texts], kind="stable")
         torch.set_num_threads(self._threads)
         for start in range(0, len(order), _BATCH):
             places = order[start : start + _BATCH]
-            read = inputs(self._tokenizer, [(question, *texts[place]) for place in places])
+            read = inputs(tokenizer, [(question, *texts[place]) for place in places])
             with torch.inference_mode():
                 odds[places] = model(**read).logits[:, 0]
         # Other numbers of threads, and other texts beside it, change the last digits of a text's odds.
         return odds.round(3)
 
     @cached_property
-    def _model(self) -> PreTrainedModel:
+    def _loaded(self) -> tuple[PreTrainedModel, Tokenizer]:
         try:
-            model = untrained(self._folder)
-            model.load_state_dict(changed(model.state_dict(), load_file(self._change)))
-        except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+            return _trained(self._folder, self._change), tokenizer_of(self._folder, LIMIT)
+        except Exception as error:  # the libraries raise whatever comes of what is in the files
             raise MissingWeights(
                 f"The answer finder cannot be loaded from {self._change} and {self._folder}: {error}. Install whobot again, "
-                "delete that folder, and get it again with: whobot models pull all-MiniLM-L6-v2"
+                f"delete that folder, and get it again with: whobot models pull {self._folder.name}"
             ) from error
-        model.eval()  # type: ignore[no-untyped-call]
-        return model
 
-    @cached_property
-    def _tokenizer(self) -> Tokenizer:
-        return tokenizer_of(self._folder, LIMIT)
+
+def _trained(folder: Path, change: Path) -> PreTrainedModel:
+    model = untrained(folder)
+    before, kept = model.state_dict(), load_file(change)
+    if lacking := [name for name in before if name.startswith(_LAST) and name not in kept]:
+        raise ValueError(f"it has no {lacking[0]}")
+    # Only what is another: the rest stays in its file, from which the system reads it and drops it as it needs.
+    loaded = model.load_state_dict(changed(before, kept), strict=False, assign=True)
+    if loaded.unexpected_keys:
+        raise ValueError(f"it is of another model: {loaded.unexpected_keys[0]}")
+    return model
 
 
 def untrained(folder: Path) -> PreTrainedModel:
-    """The cross-encoder with the embedder's weights, and a last layer that is new."""
+    """The cross-encoder with the weights in a folder, and last layers that are new; nothing is dropped out of it."""
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    config = AutoConfig.from_pretrained(folder, local_files_only=True, num_labels=1)
-    config.update({"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0})
-    model: PreTrainedModel = AutoModelForSequenceClassification.from_config(config)  # type: ignore[no-untyped-call]
-    weights = {f"bert.{name}": tensor for name, tensor in load_file(folder / "model.safetensors").items()}
-    weights.pop("bert.embeddings.position_ids", None)
-    missing, _ = model.load_state_dict(weights, strict=False)
-    if lacking := [name for name in missing if not name.startswith("classifier.")]:
+    said = transformers_logging.get_verbosity()
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    try:
+        model: PreTrainedModel
+        model, loaded = AutoModelForSequenceClassification.from_pretrained(
+            folder,
+            local_files_only=True,
+            use_safetensors=True,
+            num_labels=1,
+            dtype=torch.float32,
+            output_loading_info=True,
+        )
+    finally:
+        transformers_logging.set_verbosity(said)
+    if lacking := sorted(name for name in loaded["missing_keys"] if not name.startswith(_LAST)):
         raise ValueError(f"it has no {lacking[0]}")
     return model
 
 
 def tokenizer_of(folder: Path, limit: int) -> Tokenizer:
-    """The embedder's tokenizer for pairs of question and text, of which ``limit`` word pieces are kept."""
+    """The model's tokenizer for pairs of question and text, of which ``limit`` word pieces are kept."""
     tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.enable_truncation(limit, strategy="longest_first")
-    tokenizer.enable_padding()
+    pad = next(token for token in ("<pad>", "[PAD]") if tokenizer.token_to_id(token) is not None)
+    tokenizer.enable_padding(pad_id=tokenizer.token_to_id(pad), pad_token=pad)
     return tokenizer
 
 
 def inputs(tokenizer: Tokenizer, pairs: Sequence[tuple[str, str, str]]) -> dict[str, torch.Tensor]:
     """What the model reads of questions with a title and a text each; every tensor of shape (len(pairs), word pieces)."""
     encoded = tokenizer.encode_batch([(question, f"{title}. {text}") for question, title, text in pairs])
-    names = {"input_ids": "ids", "token_type_ids": "type_ids", "attention_mask": "attention_mask"}
+    names = {"input_ids": "ids", "attention_mask": "attention_mask"}
+    if any(any(one.type_ids) for one in encoded):
+        # Which is the question: some models are told by numbers, others by marks between the two.
+        names |= {"token_type_ids": "type_ids"}
     return {name: torch.tensor([getattr(one, field) for one in encoded]) for name, field in names.items()}
 
 
 def changed(weights: dict[str, torch.Tensor], change: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """The weights after training: those of low rank are added, all others take the place of what was there."""
-    result = dict(weights)
+    """The weights that are others after training: those of low rank are added, all others take the place of what was there."""
+    result: dict[str, torch.Tensor] = {}
     for name, tensor in change.items():
         if name.endswith(_LEFT):
             stem = name.removesuffix(_LEFT)
@@ -139,7 +160,8 @@ def change(before: dict[str, torch.Tensor], after: dict[str, torch.Tensor], *, r
         # What was frozen is there again, but for the rounding of a mean.
         if was is not None and torch.allclose(was, tensor):
             continue
-        if was is None or tensor.dim() < 2 or min(tensor.shape) <= rank:
+        # The last layers are new, so that what they were before is another thing each time.
+        if was is None or name.startswith(_LAST) or tensor.dim() < 2 or min(tensor.shape) <= rank:
             result[name] = tensor.half()
             continue
         left, values, right = torch.linalg.svd(tensor - was, full_matrices=False)

@@ -1,8 +1,8 @@
 """The gate: do these quotes answer the question? Decided by code, before any language model has read them.
 
-A logistic regression on what the answer finder says of the sentences of the quotes; its weights and thresholds
-stand in ``gate.toml`` with what they reached, and ``whobot eval --fit`` fits them on questions on documents that the
-finder never saw, or on a keeper's own. A reader gets the sentence that answers, or is told that there is none, in about a second.
+A logistic regression on what the answer finder and its reranker say of the sentences of the quotes; its weights and thresholds
+stand in ``gate.toml`` with what they reached, and ``whobot eval --fit`` fits them on questions on documents that
+they never saw, or on a keeper's own. A reader gets the sentence that answers, or is told that there is none, in about a second.
 The language model was asked too, once: for one token, Yes or No. It took it ten seconds to read the quotes, and on
 questions in lay words its answer was a coin's (docs/finder.md).
 
@@ -34,7 +34,7 @@ _RARE = -12.0
 class Signals:
     """What is known about a question and the sentences of its quotes; each is one input of the regression.
 
-    ``answers``, ``second``: the finder's log-odds of the sentence that answers best, and of the next; ``yes_no``: 1 for a
+    ``answers``, ``second``: the log-odds, by both, of the sentence that answers best, and of the next; ``yes_no``: 1 for a
     question that is answered by yes or no. Tried and left out, since they added nothing: the mean of all log-odds, how many
     are above a threshold, those of sentences that hold the kind of thing asked for, the share of the question's words and names
     that no quote holds, and likeness, which counted against an answer where near misses were made of the documents' words,

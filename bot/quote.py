@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.answer import Quote
-from bot.check.claim import LEANS
+from bot.check import leans
 from bot.choice import choose, pool
 from bot.kind import holds
 from bot.likeness import heading_of, shared_words
@@ -216,8 +216,8 @@ def _units(hit: Hit, embedder: Embeds) -> list[_Unit]:
         if before:
             joined = _Unit(hit, Span(before.span.start, placed.end))
             listed = before.text.rstrip().endswith(":") or bool(_ITEM.match(text))
-            leans = bool(LEANS.match(text)) and not LEANS.match(before.text)
-            if (listed or leans) and embedder.count_tokens(joined.text) <= _LONGEST:
+            leaning = leans(text) and not leans(before.text)
+            if (listed or leaning) and embedder.count_tokens(joined.text) <= _LONGEST:
                 # A list takes its lead-in with it; the sentence before a leaning one also stands alone.
                 units[-1:] = [joined] if listed else [before, joined]
                 continue

@@ -41,7 +41,8 @@ class Run:
 
     ``understood`` is the question as it stands alone, where it leaned on earlier turns; ``scope`` is what is searched for,
     and where; ``remark`` is said before anything else. ``threads`` are those of a model in this process, ``gate`` names
-    one that does not come with this program; ``finder`` is for English. ``sure`` tells of the finder's log-odds of the best claim whether the claims are surely what was asked for.
+    one that does not come with this program; ``finder`` and ``reranker`` are for English. ``sure`` tells of the log-odds of the
+    best claim whether the claims are surely what was asked for.
     """
 
     index: Index
@@ -55,6 +56,7 @@ class Run:
     threads: int | None = None
     gate: str = ""
     finder: Finds | None = None
+    reranker: Finds | None = None
     usage: Usage = field(default_factory=Usage)
     language: str = field(init=False)
     answer: Answer = field(init=False)
@@ -92,7 +94,7 @@ class Run:
     def find(self) -> None:
         """Search, and choose the quotes."""
         embedder = Remembered(self.embedder)
-        ranking = Ranking(embedder, self.finder)
+        ranking = Ranking(embedder, self.finder, self.reranker)
         hits, quotes = find(self.searched, self.index, embedder, self.scope.filter, ranking)
         self.show(hits, quotes, ranking)
 

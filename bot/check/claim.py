@@ -19,7 +19,7 @@ from corpus.instructions import instructs
 from corpus.sentences import sentence_spans
 
 # A sentence that begins like this is not understood without the one before it.
-LEANS = re.compile(
+_LEANS = re.compile(
     r"^(?:this|these|those|that|it|its|they|their|he|she|his|her|such|both|here|there|however|moreover|furthermore|"
     r"for example|for instance|in addition|also|thus|therefore|similarly|finally|instead|since then|the (?:latter|former)|"
     r"(?:second|third|fourth|last)ly|"
@@ -27,6 +27,19 @@ LEANS = re.compile(
     r"in (?:this|that|these|those|such)|at (?:this|that|the same) time|for (?:this|these|that) reasons?)\b",
     re.IGNORECASE,
 )
+# What points back from near the beginning of a sentence, with the word it stands before.
+_BACK = re.compile(
+    r"(?<!\bas )\b(?:(?:this|these|such)\s+(?!as\b|that\b)(?:an?\s+)?"
+    r"|those\s+(?!(?:who|that|which|with|within|without|in|of|from|for|on|at|not)\b|[a-z]+(?:ed|ing)\b))"
+    r"([a-z][a-z-]*)"
+)
+_NEAR = 60
+"""Characters from the beginning where what points back most often points out of the sentence."""
+_HERE = frozenset(
+    "report guidance publication document brief briefing paper article page section year month week day century time way".split()
+)
+"""What a sentence points at without another one: where it stands, and now."""
+_VERBS = frozenset("is are was were has have had does did can could may might must should will would".split())
 # The letter that a quote has in the prompt, which the model may begin its sentence with.
 _LETTER = re.compile(r"^(?:\[[A-L]\]|\([A-L]\)|[A-L][.):])\s+(?=\S)")
 _MARKS = re.compile(r"[\s,]*\[(?:\d+|[A-L])(?:[,–-]\s*(?:\d+|[A-L]))*\]")
@@ -77,12 +90,26 @@ def _halves(sentence: str) -> Iterator[tuple[str, str]]:
 def _is_clause(part: str) -> bool:
     """Whether a part tells something of something: no word of it hangs on what stands in the other part."""
     row = tokens(part)
-    if len(row) < 2 or is_verb(row, 0, False) or LEANS.match(part):
+    if len(row) < 2 or is_verb(row, 0, False) or _LEANS.match(part):
         return False
     roles = {
         (link.role, link.head > at) for at, groups in enumerate(parse(row)) for options in groups for link in options
     }
     return bool(roles & {("S", True), ("O", True), ("C", True)} or re.search(r"\bha[sd]\b|\bhave\b", part))
+
+
+def leans(text: str) -> bool:
+    """Whether a text is not understood without the sentence before it: "It helps.", "To support such efforts, WHO …"."""
+    if _LEANS.match(text):
+        return True
+    for back in _BACK.finditer(text):
+        word = back[1]
+        stem = word[: max(4, len(word) - 2)]
+        before = re.findall(r"[a-z-]+", text[: back.start()].lower())
+        named = word not in _VERBS and any(other.startswith(stem) for other in before)
+        if back.start() < _NEAR and word not in _HERE and not named:
+            return True
+    return False
 
 
 def whole(quote: Quote) -> tuple[str, ...]:
@@ -92,7 +119,7 @@ def whole(quote: Quote) -> tuple[str, ...]:
     """
     spans = sentence_spans(quote.text)
     texts = tuple(_MARKS.sub("", " ".join(quote.text[span.start : span.end].split())) for span in spans)
-    if len(texts) > 1 and (texts[0].endswith(":") or any(LEANS.match(text) for text in texts)):
+    if len(texts) > 1 and (texts[0].endswith(":") or any(leans(text) for text in texts)):
         return (" ".join(texts),)
     return texts
 
@@ -105,7 +132,7 @@ def is_whole(sentence: str) -> bool:
     words = sentence.split()
     if sentence.rstrip(".").endswith(":") or FIRST_PERSON.search(sentence):
         return False
-    if len(words) < 4 or LEANS.match(sentence) or _DANGLES.match(sentence):
+    if len(words) < 4 or leans(sentence) or _DANGLES.match(sentence):
         return False
     return any(_FINITE.fullmatch(word.strip(",;:()")) for word in words[1:])
 

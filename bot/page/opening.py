@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.answer import Answer, Turn
-from bot.settings import EMBEDDER, Settings
+from bot.settings import EMBEDDER, RERANKER, Settings
 from bot.startup import index_folder, model_name, open_bot, open_model, weights
 from corpus.errors import ForeignIndex
 from corpus.source import Source
@@ -51,7 +51,8 @@ def look(settings: Settings) -> Outlook:
         raise ForeignIndex(
             f"The index in {folder} was made by another version of this program. Make it again with: whobot index build"
         )
-    weights(settings, EMBEDDER)
+    for name in (EMBEDDER, RERANKER):
+        weights(settings, name)
     with closing(Passages.open(folder / "passages.sqlite")) as passages:
         sources = tuple(passages.sources.values())
     servers = tuple(url for url in (settings.llm_url, settings.chroma_url) if url)
@@ -68,8 +69,7 @@ def start(settings: Settings, outlook: Outlook) -> "tuple[AwaitedBot, Future[Mod
     opening = pool.submit(open_bot, settings, with_model=False)
 
     def load() -> "Model | None":
-        bot = opening.result()
-        bot.embedder.embed(["The first text loads the model."])
+        opening.result().warm()
         return open_model(settings)
 
     loading = pool.submit(load)

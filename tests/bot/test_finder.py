@@ -1,5 +1,6 @@
 """The answer finder, with the real weights, and what the claims of an answer make of it."""
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,12 +12,13 @@ import torch
 from bot.answer import Quote
 from bot.check import check
 from bot.claims import Claims
-from bot.finder import FILE, Finder, change, changed
+from bot.finder import FILE, RERANKER, Finder, change, changed
 from bot.gate import Signals
 from bot.ranking import Ranking
 from corpus.errors import MissingWeights
 from index.embed import Embedder
 from tests.bot.evidence import Odds, quote, source
+from tests.conftest import MPNET
 
 LAUNCH = "When was S.A.R.A.H. launched?"
 TITLE = "S.A.R.A.H. - Smart AI Resource Assistant for Health"
@@ -26,8 +28,11 @@ RENEWED = "S.A.R.A.H. was launched anew, renewed, on 5 May 2025."
 TRAINED = "S.A.R.A.H. was trained on information from the World Health Organization (WHO) and partners."
 
 
-@pytest.fixture(scope="module")
-def finder(embedder: Embedder) -> Finder:
+@pytest.fixture(scope="module", params=["finder", "reranker"])
+def finder(request: pytest.FixtureRequest, embedder: Embedder, weights_home: Path) -> Finder:
+    """The finder, and the reranker, which is another one."""
+    if request.param == "reranker":
+        return Finder(weights_home / "models" / MPNET, change=RERANKER)
     return Finder(embedder.folder)
 
 
@@ -54,9 +59,11 @@ def test_a_near_miss_is_told_from_a_question_that_is_answered(finder: Finder) ->
     assert worst > max(finder.log_odds(one, texts).max() for one in missed) + 1
 
 
-def test_the_same_texts_have_the_same_odds(finder: Finder, embedder: Embedder) -> None:
+def test_the_same_texts_have_the_same_odds(embedder: Embedder, weights_home: Path) -> None:
     texts = [(TITLE, text) for text in (LAUNCHED, SPEAKS)]
-    assert finder.log_odds(LAUNCH, texts).tolist() == Finder(embedder.folder).log_odds(LAUNCH, texts).tolist()
+    for folder, file in ((embedder.folder, FILE), (weights_home / "models" / MPNET, RERANKER)):
+        finder, again = Finder(folder, change=file), Finder(folder, change=file)
+        assert finder.log_odds(LAUNCH, texts).tolist() == again.log_odds(LAUNCH, texts).tolist()
     assert finder.log_odds(LAUNCH, []).shape == (0,)
 
 
@@ -71,6 +78,18 @@ def test_questions_of_any_length_are_read(finder: Finder) -> None:
     assert np.isfinite(finder.log_odds(long, [(TITLE, LAUNCHED), ("", "It was.")])).all()
 
 
+def test_what_stands_beside_a_text_does_not_change_it(finder: Finder) -> None:
+    """But for the last digits: what a batch is filled up with is not read."""
+    alone = finder.log_odds(LAUNCH, [(TITLE, LAUNCHED)])
+    beside = finder.log_odds(LAUNCH, [(TITLE, LAUNCHED), (TITLE, " ".join([TRAINED] * 4))])
+    assert beside[0] == pytest.approx(alone[0], abs=0.01)
+
+
+def test_a_change_of_another_model_is_no_finder(embedder: Embedder) -> None:
+    with pytest.raises(MissingWeights, match="answer finder cannot be loaded"):
+        Finder(embedder.folder, change=RERANKER).log_odds(LAUNCH, [(TITLE, LAUNCHED)])
+
+
 def test_a_damaged_file_is_said_with_what_to_do(embedder: Embedder, tmp_path: Path) -> None:
     damaged = tmp_path / "finder.safetensors"
     for content in (None, b"", FILE.read_bytes()[:5000]):
@@ -78,8 +97,17 @@ def test_a_damaged_file_is_said_with_what_to_do(embedder: Embedder, tmp_path: Pa
             damaged.write_bytes(content)
         with pytest.raises(MissingWeights, match=r"finder.safetensors.* whobot models pull all-MiniLM-L6-v2"):
             Finder(embedder.folder, change=damaged).log_odds(LAUNCH, [(TITLE, LAUNCHED)])
-    with pytest.raises(MissingWeights, match="whobot models pull all-MiniLM-L6-v2"):
+    with pytest.raises(MissingWeights, match=f"whobot models pull {tmp_path.name}"):
         Finder(tmp_path).log_odds(LAUNCH, [(TITLE, LAUNCHED)])
+    folder = Path(shutil.copytree(embedder.folder, tmp_path / "all-MiniLM-L6-v2"))
+    for name, content in (("config.json", "{}"), ("tokenizer.json", "{}"), ("tokenizer.json", None)):
+        kept = (folder / name).read_bytes()
+        (folder / name).unlink()
+        if content is not None:
+            (folder / name).write_text(content, encoding="utf-8")
+        with pytest.raises(MissingWeights, match="whobot models pull all-MiniLM-L6-v2"):
+            Finder(folder).log_odds(LAUNCH, [(TITLE, LAUNCHED)])
+        (folder / name).write_bytes(kept)
 
 
 def test_what_training_changed_is_small_and_gives_the_weights_again() -> None:
@@ -88,9 +116,9 @@ def test_what_training_changed_is_small_and_gives_the_weights_again() -> None:
     after = before | {"dense": before["dense"] + torch.randn(40, 2) @ torch.randn(2, 60), "bias": torch.ones(60)}
     kept = change(before, after, rank=2)
     assert sorted(kept) == ["bias", "dense.left", "dense.right"]
-    again = changed(before, kept)
+    again = before | changed(before, kept)
     assert all(torch.allclose(again[name], after[name], atol=0.02) for name in after)
-    assert FILE.stat().st_size < 10_000_000
+    assert FILE.stat().st_size < 10_000_000 and RERANKER.stat().st_size < 16_000_000
 
 
 def quotes(*texts: str) -> tuple[Quote, ...]:

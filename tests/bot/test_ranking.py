@@ -46,6 +46,24 @@ def test_a_text_is_asked_about_once_however_it_is_set() -> None:
     assert ranking.odds("Why?", []).shape == (0,)
 
 
+def test_the_best_are_read_again() -> None:
+    finder, reranker = Odds(opened=1.0, staff=0.5), Odds(opened=-3.0, staff=2.5)
+    ranking = Ranking(finder=finder, reranker=reranker)
+    report = source()
+    many = [(report, text) for text in (OPENED, STAFF, *(f"{FED} {place}." for place in range(9)))]
+    before = ranking.odds(ASKED, many)
+    ranking.reread(ASKED, many)
+    after = ranking.odds(ASKED, many)
+    assert len(reranker.asked) == 6 and reranker.asked[:2] == [OPENED, STAFF]
+    # Both have a say, and what was not read again is as it was.
+    assert -3.0 < after[0] < 1.0 and 0.5 < after[1] < 2.5 and after[2:].tolist() == before[2:].tolist()
+    ranking.reread(ASKED, [*many, (report, "The hub is opened again.")])
+    assert len(reranker.asked) == 6, "once for each question"
+    ranked = Ranking(finder=finder, reranker=reranker).ranked(ASKED, UNITS)
+    assert [one.text for one in ranked][:2] == [STAFF, OPENED]
+    Ranking(finder=finder).reread(ASKED, many)
+
+
 def test_a_document_of_which_much_was_found_counts_for_more(embedder: Embedder) -> None:
     report, other = source(id="report"), source(id="other")
     units = [

@@ -7,7 +7,7 @@ import pytest
 
 from bot.model import LocalModel, ServedModel
 from bot.page.opening import look
-from bot.settings import DEFAULT_MODEL, EMBEDDER, MULTILINGUAL, Settings, read_settings
+from bot.settings import DEFAULT_MODEL, EMBEDDER, MULTILINGUAL, RERANKER, Settings, read_settings
 from bot.startup import needed, open_bot, open_index, open_model
 from bot.upkeep import build_index, index_state, left_out, rollback
 from corpus.errors import CorpusError, MissingIndex, MissingWeights, ModelError, UnreachableStore
@@ -112,9 +112,9 @@ def test_a_model_server_that_is_down(tmp_path: Path) -> None:
 
 
 def test_the_models_that_settings_need(tmp_path: Path) -> None:
-    assert needed(Settings(home=tmp_path)) == (EMBEDDER, DEFAULT_MODEL, MULTILINGUAL)
-    assert needed(Settings(home=tmp_path, model="none")) == (EMBEDDER, MULTILINGUAL)
-    assert needed(Settings(home=tmp_path, llm_url="http://127.0.0.1:8080/v1")) == (EMBEDDER, MULTILINGUAL)
+    assert needed(Settings(home=tmp_path)) == (EMBEDDER, RERANKER, DEFAULT_MODEL, MULTILINGUAL)
+    assert needed(Settings(home=tmp_path, model="none")) == (EMBEDDER, RERANKER, MULTILINGUAL)
+    assert needed(Settings(home=tmp_path, llm_url="http://127.0.0.1:8080/v1")) == (EMBEDDER, RERANKER, MULTILINGUAL)
 
 
 def test_machines_that_share_a_server(

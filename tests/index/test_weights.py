@@ -1,6 +1,7 @@
 """Model files from every place, with a model hub on 127.0.0.1 and packages in a folder; nothing leaves the machine."""
 
 import hashlib
+import io
 import json
 import os
 import re
@@ -163,7 +164,7 @@ def test_table_names_every_byte_that_it_can() -> None:
     rows = {weights.name: weights for weights in catalogue()}
     default = rows["qwen2.5-coder-1.5b-instruct"]
     defaults = [weights.name for weights in rows.values() if weights.default]
-    assert defaults == ["all-MiniLM-L6-v2", "multilingual-e5-small-q4", default.name]
+    assert defaults == ["all-MiniLM-L6-v2", "all-mpnet-base-v2", "multilingual-e5-small-q4", default.name]
     assert default.files[0].sha256 == "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
     assert [wheel.member[-10:] for wheel in default.wheels] == [f"part{i:02}.bin" for i in range(1, 23)]
     for weights in rows.values():
@@ -176,7 +177,7 @@ def test_table_names_every_byte_that_it_can() -> None:
 
 def test_name_in_any_case_and_unknown_name(home: Path) -> None:
     with pytest.raises(
-        UnknownWeights, match=r"No model is called 'gpt-9'. Known: all-MiniLM-L6-v2, multilingual-e5-small-q4, qwen2.5"
+        UnknownWeights, match=r"No model is called 'gpt-9'. Known: all-MiniLM-L6-v2, all-mpnet-base-v2, multilingual-e5"
     ):
         resolve("gpt-9", home=home, offline=True)
     with pytest.raises(MissingWeights, match="The model qwen3-4b-instruct-2507 is not on"):
@@ -291,7 +292,7 @@ def test_listing(home: Path) -> None:
         "Apache-2.0",
         home / "models" / "all-MiniLM-L6-v2",
     )
-    assert [readable(line.weights.size) for line in lines[1:3]] == ["71.6 MB", "1.1 GB"]
+    assert [readable(line.weights.size) for line in lines[1:4]] == ["438.4 MB", "71.6 MB", "1.1 GB"]
 
 
 # The hub
@@ -467,6 +468,48 @@ def test_folder_of_files_out_of_one_package(home: Path, packages: Path) -> None:
     assert listing(home, rows=[row])[0].state == "missing"
     resolve("small", home=home, rows=[row], pip_options=pip_from(packages))
     assert (path / "a.bin").read_bytes() == b"a" * 1000
+
+
+def test_folder_of_files_out_of_an_archive_that_is_cut_into_packages(home: Path, packages: Path) -> None:
+    files = {"a.bin": bytes(range(256)) * 40, "config.json": b"{}"}
+    zipped = io.BytesIO()
+    with zipfile.ZipFile(zipped, "w") as archive:
+        for name, data in {**files, "not asked for.txt": b"other"}.items():
+            archive.writestr(f"some-model/{name}", data)
+    data = zipped.getvalue()
+    step = -(-len(data) // 3)
+    wheels = tuple(
+        build_wheel(packages, f"small-part{i}", {f"input/small.zip.00{i + 1}": data[i * step : (i + 1) * step]})
+        for i in range(3)
+    )
+    row = Weights(
+        "small",
+        "tests",
+        "for this test",
+        "CC0",
+        tuple(File(name, len(content), sha(content)) for name, content in files.items()),
+        folder=True,
+        wheels=wheels,
+        archive="some-model/",
+    )
+    told: list[tuple[int, int]] = []
+    path = resolve(
+        "small",
+        home=home,
+        rows=[row],
+        pip_options=pip_from(packages),
+        progress=lambda done, total: told.append((done, total)),
+    )
+    assert {found.name: found.read_bytes() for found in path.iterdir()} == files
+    assert told[-1] == (sum(wheel.size for wheel in wheels), sum(wheel.size for wheel in wheels))
+    assert names(home) == {"small", "small.json"}
+    # One file is gone: the parts are fetched again, and the others stay; what was left torn is not used.
+    (path / "config.json").unlink()
+    parts = home / "models" / "small.parts"
+    parts.mkdir()
+    (parts / "small.zip").write_bytes(data[:300])
+    resolve("small", home=home, rows=[row], pip_options=pip_from(packages))
+    assert {found.name: found.read_bytes() for found in path.iterdir()} == files
 
 
 def test_broken_download_goes_on_from_the_whole_parts(home: Path, packages: Path) -> None:

@@ -1,10 +1,10 @@
-"""Trains the answer finder, and tells how well it does on questions about documents that it never saw.
+"""Trains the answer finder and its reranker, and tells how well they do on questions about documents that they never saw.
 
-``python -m tests.benchmarks.finder`` measures on tests/finder/held.jsonl: whether the sentence that it puts first holds
-the answer, beside the embedder's choice; how well it tells questions that are answered from near misses; its time.
-``--train FOLDER`` trains it anew, on the public sets that lie in FOLDER (``tests.benchmarks.finder.sets`` names them), on
+``python -m tests.benchmarks.finder`` measures on tests/finder/held.jsonl: whether the sentence that is put first holds
+the answer, beside the embedder's choice; how well questions that are answered are told from near misses; the time.
+``--train FOLDER`` trains the finder anew, on the public sets that lie in FOLDER (``tests.benchmarks.finder.sets`` names them), on
 tests/finder/train*.jsonl and tests/finder/invented, and writes ``bot/finder.safetensors``: some hours on two cores. The publication must have been
-added to the library (``whobot add``), or the questions on it are left out.
+added to the library (``whobot add``), or the questions on it are left out. ``--train-reranker FOLDER`` trains the reranker on the same.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -32,16 +33,18 @@ from sklearn.pipeline import make_pipeline
 
 from bot.check import whole
 from bot.evidence import find
-from bot.finder import FILE, Finder, change, untrained
+from bot.finder import FILE, RERANKER, Finder, change, untrained
 from bot.likeness import likeness
 from bot.ranking import ALIKE, Ranking
 from bot.settings import EMBEDDER, Settings, quiet, read_settings
-from bot.startup import open_embedder, open_finder, open_index, weights
+from bot.settings import RERANKER as MPNET
+from bot.startup import open_embedder, open_finder, open_index, open_reranker, weights
 from index.embed import Embedder
 from index.search import Embeds, Index
 from tests.benchmarks.finder import sets
 from tests.benchmarks.finder.asked import FOLDER, Asked, Pair, Texts, asked, read_rows
 from tests.benchmarks.finder.mined import mined
+from tests.benchmarks.finder.rerank import train_reranker
 from tests.benchmarks.finder.train import Stage, train
 
 RANK = 64
@@ -55,6 +58,8 @@ _SURE = 1.5
 """Log-odds from which a sentence answers nearly always."""
 _MINED = 3200
 """Questions whose hardest wrong texts are learnt in each of the last two stages."""
+_MINED_AGAIN = 2000
+"""The same for the reranker, once."""
 _MOST, _AGAIN = 18_000, 800
 """Public pairs, and those that are read again among ours."""
 
@@ -63,28 +68,53 @@ def main() -> None:
     """Train or measure."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.finder", description=__doc__)
     parser.add_argument("--train", type=Path, metavar="FOLDER", help="train anew, with the public sets in this folder")
-    parser.add_argument("--out", type=Path, default=FILE, help="what training changed (default: %(default)s)")
+    parser.add_argument("--train-reranker", type=Path, metavar="FOLDER", help="train the reranker anew, with the same")
     options = parser.parse_args()
     settings = read_settings(os.environ)
     quiet(os.environ)
     embedder, index = open_embedder(settings), open_index(settings)
     if options.train:
-        _train(settings, Texts(index, embedder), options.train, options.out)
-    _measure(index, embedder, open_finder(settings))
+        _train(settings, Texts(index, embedder), options.train)
+    if options.train_reranker:
+        _train_reranker(settings, Texts(index, embedder), options.train_reranker)
+    _measure(index, embedder, open_finder(settings), open_reranker(settings))
 
 
-def _train(settings: Settings, texts: Texts, public: Path, out: Path) -> None:
-    chance = random.Random(7)  # noqa: S311
+class _Pairs(NamedTuple):
+    """Public pairs, and ours: on our documents, on public texts, and on invented documents."""
+
+    general: list[Pair]
+    own: list[Pair]
+    there: list[Pair]
+    made_up: list[Pair]
+
+
+def _pairs(texts: Texts, public: Path, chance: random.Random) -> _Pairs:
     own = [pair for name in ("train", "train-publication") for one in asked(name) for pair in texts.pairs(one, chance)]
     general = sets.pairs(public, chance)
     general = chance.sample(general, min(_MOST, len(general)))
     there = sets.asked_there(public, [*asked("train-health"), *asked("train-digitalgov")])
     made_up = list(sets.invented(FOLDER / "invented"))
-    part = len(made_up) // len(_SHARES) + 1
-    parts = [made_up[start : start + part] for start in range(0, len(made_up), part)]
     sys.stderr.write(
         f"{len(general)} public pairs; ours: {len(own)} on our documents, {len(there)} on public texts, {len(made_up)} on invented ones\n"
     )
+    return _Pairs(general, own, there, made_up)
+
+
+def _train_reranker(settings: Settings, texts: Texts, public: Path) -> None:
+    chance = random.Random(7)  # noqa: S311
+    general, own, there, made_up = _pairs(texts, public, chance)
+    folder = weights(settings, MPNET)
+    more = partial(_mined, folder, _MINED_AGAIN, texts.embedder, chance)
+    after = train_reranker(folder, general, [*own, *there, *made_up], more, 2 * _MINED_AGAIN)
+    save_file(change(untrained(folder).state_dict(), after, rank=RANK), RERANKER)
+
+
+def _train(settings: Settings, texts: Texts, public: Path) -> None:
+    chance = random.Random(7)  # noqa: S311
+    general, own, there, made_up = _pairs(texts, public, chance)
+    part = len(made_up) // len(_SHARES) + 1
+    parts = [made_up[start : start + part] for start in range(0, len(made_up), part)]
     folder = weights(settings, EMBEDDER)
     again = chance.sample(general, min(_AGAIN, len(general)))
     stages = [Stage(general, *_PUBLIC), Stage(own, *_OWN)]
@@ -92,54 +122,67 @@ def _train(settings: Settings, texts: Texts, public: Path, out: Path) -> None:
     for place, some in enumerate(parts[1:], 1):
         before = stages[-1].pairs
         read = chance.sample(before, len(before) // 4)
-        more = partial(_mined, folder, texts.embedder, chance) if place >= len(parts) - 2 else None
+        more = partial(_mined, folder, _MINED, texts.embedder, chance) if place >= len(parts) - 2 else None
         stages.append(Stage([*some, *read], *_ALL, share=_SHARES[place], more=more))
     after = train(folder, stages)
-    save_file(change(untrained(folder).state_dict(), after, rank=RANK), out)
+    save_file(change(untrained(folder).state_dict(), after, rank=RANK), FILE)
 
 
-def _mined(folder: Path, embedder: Embeds, chance: random.Random, now: dict[str, torch.Tensor]) -> list[Pair]:
+def _mined(
+    folder: Path, count: int, embedder: Embeds, chance: random.Random, now: dict[str, torch.Tensor]
+) -> list[Pair]:
     with TemporaryDirectory() as kept:
         save_file(change(untrained(folder).state_dict(), now, rank=RANK), file := Path(kept) / FILE.name)
         finder = Finder(folder, change=file, threads=os.cpu_count() or 1)
-        return mined(FOLDER / "invented", _MINED, finder, embedder, chance)
+        return mined(FOLDER / "invented", count, finder, embedder, chance)
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One question: the finder's log-odds and the likeness of its sentences, shape (sentences,), and which of them answer."""
+    """One question: the log-odds of its sentences by the finder and after the reranker, their likeness, each of shape
+    (sentences,), and which of them answer; seconds of both.
+    """
 
     question: str
     answerable: bool
     odds: npt.NDArray[np.float64]
+    again: npt.NDArray[np.float64]
     alike: npt.NDArray[np.float64]
     right: tuple[bool, ...]
-    seconds: float
+    seconds: tuple[float, float]
 
 
-def _measure(index: Index, embedder: Embedder, finder: Finder) -> None:
-    rows = [_row(one, index, embedder, finder) for one in asked("held")]
+def _measure(index: Index, embedder: Embedder, finder: Finder, reranker: Finder) -> None:
+    rows = [_row(one, index, embedder, finder, reranker) for one in asked("held")]
     can = [row for row in rows if row.answerable and any(row.right)]
-
-    def first(score: Callable[[_Row], npt.NDArray[np.float64]]) -> str:
-        return f"{np.mean([row.right[int(score(row).argmax())] for row in can]):.3f}"
-
     answered = [row.answerable for row in rows]
-    area = roc_auc_score(answered, [row.odds.max(initial=-9) for row in rows])
-    table = Table("what", "value", box=None)
-    table.add_row("questions", str(len(rows)))
-    table.add_row("of them answerable, with the answer among the quotes", str(len(can)))
-    table.add_row("the first sentence answers: by likeness", first(lambda row: row.alike))
-    table.add_row("by the finder", first(lambda row: row.odds))
-    table.add_row("by both", first(lambda row: row.odds / ALIKE + row.alike))
-    table.add_row("area under the curve, answered or near miss", f"{area:.3f}")
-    table.add_row("by the words of the question alone", f"{_form([row.question for row in rows], answered):.3f}")
-    table.add_row("the same questions with what answers them, and without", f"{_without(can):.3f}")
+    Console().print(
+        f"{len(rows)} questions, {len(can)} of them answerable, with the answer among the quotes.\n"
+        f"The first sentence answers by likeness {_first(can, lambda row: row.alike)}; area under the curve by the words of "
+        f"the question alone {_form([row.question for row in rows], answered):.3f}."
+    )
+    table = Table("what", "the finder", "and the reranker", box=None)
+    kinds: tuple[Callable[[_Row], npt.NDArray[np.float64]], ...] = (lambda row: row.odds, lambda row: row.again)
+    table.add_row("the first sentence answers", *(_first(can, of) for of in kinds))
+    table.add_row("the same, with likeness", *(_first(can, partial(_liked, of)) for of in kinds))
+    areas = (roc_auc_score(answered, [of(row).max(initial=-9) for row in rows]) for of in kinds)
+    table.add_row("area under the curve, answered or near miss", *(f"{area:.3f}" for area in areas))
+    without = (f"{_without(can, of):.3f}" for of in kinds)
+    table.add_row("the same questions with what answers them, and without", *without)
     for name, some in (("answerable", True), ("near misses", False)):
-        share = np.mean([row.odds.max(initial=-9) >= _SURE for row in rows if row.answerable is some])
-        table.add_row(f"{name} with a sentence of which it is sure", f"{share:.3f}")
-    table.add_row("ms for the sentences of one question, median", f"{1000 * median(row.seconds for row in rows):.0f}")
+        shares = (np.mean([of(row).max(initial=-9) >= _SURE for row in rows if row.answerable is some]) for of in kinds)
+        table.add_row(f"{name} with a sentence of which it is sure", *(f"{share:.3f}" for share in shares))
+    took = (f"{1000 * median(row.seconds[place] for row in rows):.0f}" for place in (0, 1))
+    table.add_row("ms for the sentences of one question, median", *took)
     Console().print(table)
+
+
+def _first(rows: list[_Row], score: Callable[[_Row], npt.NDArray[np.float64]]) -> str:
+    return f"{np.mean([row.right[int(score(row).argmax())] for row in rows]):.3f}"
+
+
+def _liked(of: Callable[[_Row], npt.NDArray[np.float64]], row: _Row) -> npt.NDArray[np.float64]:
+    return of(row) / ALIKE + row.alike
 
 
 def _form(questions: list[str], answered: list[bool]) -> float:
@@ -156,21 +199,26 @@ def _form(questions: list[str], answered: list[bool]) -> float:
     return float(roc_auc_score(answered, words.predict_proba(questions)[:, 1]))
 
 
-def _without(rows: list[_Row]) -> float:
+def _without(rows: list[_Row], of: Callable[[_Row], npt.NDArray[np.float64]]) -> float:
     """The area under the curve where the question tells nothing: each with its best sentence, and with the best other one."""
-    found = [row.odds.max() for row in rows]
-    left = [row.odds[~np.array(row.right)].max(initial=-9) for row in rows]
+    found = [of(row).max() for row in rows]
+    left = [of(row)[~np.array(row.right)].max(initial=-9) for row in rows]
     return float(roc_auc_score([1] * len(found) + [0] * len(left), found + left))
 
 
-def _row(one: Asked, index: Index, embedder: Embedder, finder: Finder) -> _Row:
+def _row(one: Asked, index: Index, embedder: Embedder, finder: Finder, reranker: Finder) -> _Row:
     _, quotes = find(one.question, index, embedder, ranking=Ranking(embedder, finder))
     units = [(quote, text) for quote in quotes for text in whole(quote)]
+    texts = [(quote.passage.source, text) for quote, text in units]
+    ranking = Ranking(finder=finder, reranker=reranker)
     began = time.perf_counter()
-    odds = finder.log_odds(one.question, [(quote.passage.source.title, text) for quote, text in units])
-    seconds = time.perf_counter() - began
+    odds = ranking.odds(one.question, texts)
+    read = time.perf_counter()
+    ranking.reread(one.question, texts)
+    seconds = (read - began, time.perf_counter() - read)
+    again = ranking.odds(one.question, texts)
     right = tuple(one.may_be_answered_by(text) for _, text in units)
-    return _Row(one.question, one.answerable, odds, likeness(one.question, units, embedder), right, seconds)
+    return _Row(one.question, one.answerable, odds, again, likeness(one.question, units, embedder), right, seconds)
 
 
 if __name__ == "__main__":

@@ -16,8 +16,8 @@ from torch import nn
 from bot.finder import inputs, tokenizer_of, untrained
 from tests.benchmarks.finder.asked import Pair
 
-_BATCH = 32
-_READ = 128
+BATCH = 32
+READ = 128
 """Word pieces of a pair while training: a list with its question and title seldom has more."""
 _WARM = 0.06
 
@@ -46,7 +46,7 @@ def train(folder: Path, stages: Sequence[Stage], *, seed: int = 1) -> dict[str, 
     torch.manual_seed(seed)
     chance = random.Random(seed)  # noqa: S311
     model = untrained(folder)
-    tokenizer = tokenizer_of(folder, _READ)
+    tokenizer = tokenizer_of(folder, READ)
     for name, parameter in model.named_parameters():
         # Words keep their meaning, so that those which no question held have theirs still.
         parameter.requires_grad = ".embeddings." not in name
@@ -57,12 +57,12 @@ def train(folder: Path, stages: Sequence[Stage], *, seed: int = 1) -> dict[str, 
     for pairs, epochs, rate, share, more in stages:
         if more:
             pairs = [*pairs, *more({name: tensor.clone() for name, tensor in model.state_dict().items()})]
-        steps = epochs * (len(pairs) // _BATCH)
+        steps = epochs * (len(pairs) // BATCH)
         optimiser = torch.optim.AdamW(trained, lr=rate, weight_decay=0.01)
         schedule = torch.optim.lr_scheduler.OneCycleLR(
             optimiser, rate, total_steps=steps + 1, pct_start=_WARM, anneal_strategy="linear"
         )
-        for step, batch in enumerate(_batches(pairs, epochs, chance), 1):
+        for step, batch in enumerate(batches(pairs, epochs, chance), 1):
             read = inputs(tokenizer, [(one.question, one.title, one.text) for one in batch])
             value = loss(model(**read).logits[:, 0], torch.tensor([float(one.answers) for one in batch]))
             optimiser.zero_grad()
@@ -77,13 +77,14 @@ def train(folder: Path, stages: Sequence[Stage], *, seed: int = 1) -> dict[str, 
     return mean
 
 
-def _batches(pairs: Sequence[Pair], epochs: int, chance: random.Random) -> Iterator[list[Pair]]:
+def batches(pairs: Sequence[Pair], epochs: int, chance: random.Random) -> Iterator[list[Pair]]:
+    """All pairs, so many times, in batches of pairs of like length, in any order."""
     for _ in range(epochs):
         order = chance.sample(list(pairs), len(pairs))
         batches: list[list[Pair]] = []
-        for start in range(0, len(order), 40 * _BATCH):
+        for start in range(0, len(order), 40 * BATCH):
             # Of like length, so that little is padded.
-            alike = sorted(order[start : start + 40 * _BATCH], key=lambda pair: len(pair.question) + len(pair.text))
-            batches += [alike[at : at + _BATCH] for at in range(0, len(alike) - _BATCH + 1, _BATCH)]
+            alike = sorted(order[start : start + 40 * BATCH], key=lambda pair: len(pair.question) + len(pair.text))
+            batches += [alike[at : at + BATCH] for at in range(0, len(alike) - BATCH + 1, BATCH)]
         chance.shuffle(batches)
         yield from batches

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.check.claim import bare, check, is_whole, nearest, retells, same, whole
+from bot.check.claim import bare, check, is_whole, leans, nearest, retells, same, whole
 from tests.bot.evidence import quote, source
 
 LAUNCH = "S.A.R.A.H. was launched on 2 April 2024 ahead of World Health Day."
@@ -182,6 +182,26 @@ def test_bare(sentence: str, expected: str) -> None:
 )
 def test_is_whole(sentence: str, expected: bool) -> None:
     assert is_whole(sentence) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("These tools help.", True),
+        ("To support such efforts, WHO trains regulators.", True),
+        ("Governments should identify these applications and set standards.", True),
+        ("Although this is necessary, it is not enough.", True),
+        ("While this is needed, it is not enough.", True),
+        ("Countries may build such a system.", True),
+        ("WHO trains those who use the tools.", False),
+        ("Tools such as chatbots help, as such tools do.", False),
+        ("The risks described in this report are old.", False),
+        ("AI technologies help where these technologies are tested.", False),
+        ("WHO published a report, and much later, in another year, it said that the public liked this idea.", False),
+    ],
+)
+def test_what_points_back_leans_on_the_sentence_before(text: str, expected: bool) -> None:
+    assert leans(text) is expected
 
 
 def test_nearest_finds_the_quote_of_a_fragment() -> None:

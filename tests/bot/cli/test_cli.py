@@ -14,7 +14,7 @@ import pytest
 from filelock import FileLock
 
 from bot.cli import main
-from bot.settings import EMBEDDER, MULTILINGUAL
+from bot.settings import EMBEDDER, MULTILINGUAL, RERANKER
 
 HUB = """---
 id: berlin-hub
@@ -250,7 +250,7 @@ def test_pulling_what_is_here_gives_its_path(run: Run, built: Path, weights_home
 
 def test_pull_without_a_name_gets_what_the_settings_need(run: Run, built: Path) -> None:
     ran = run(built, "models", "pull", WHOBOT_MODEL="none")
-    assert [line.split(":")[0] for line in ran.out.splitlines()] == [EMBEDDER, MULTILINGUAL]
+    assert [line.split(":")[0] for line in ran.out.splitlines()] == [EMBEDDER, RERANKER, MULTILINGUAL]
 
 
 def test_doctor_finds_nothing_wrong(run: Run, built: Path) -> None:

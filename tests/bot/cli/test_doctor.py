@@ -69,7 +69,7 @@ def test_all_is_right(settings: Settings) -> None:
     found = examined(settings)
     assert {name: finding.message for name, finding in found.items() if finding.level != "right"} == {}
     assert [*found] == [
-        *("python", "home", "disk", "embedder", "languages", "model"),
+        *("python", "home", "disk", "embedder", "reranker", "languages", "model"),
         *("index", "left out", "documents", "duplicates", "leftovers"),
     ]
 
@@ -87,7 +87,7 @@ def test_a_finding_as_json() -> None:
 def test_nothing_is_there_yet(tmp_path: Path) -> None:
     found = examined(Settings(home=tmp_path / "new"))
     wrong = {name for name, finding in found.items() if finding.level == "wrong"}
-    assert wrong == {"embedder", "model", "index"}
+    assert wrong == {"embedder", "reranker", "model", "index"}
     assert found["embedder"].message.endswith(f"Get it with: whobot models pull {EMBEDDER}")
     assert found["index"].message.endswith("Make it with: whobot index build")
     assert not (tmp_path / "new").exists()
