@@ -258,7 +258,7 @@ def test_doctor_finds_nothing_wrong(run: Run, built: Path) -> None:
     assert ran.code == 0
     assert ran.json["ok"] is True
     levels = {check["name"]: check["level"] for check in ran.json["checks"]}
-    assert [*levels][:7] == ["python", "home", "disk", "embedder", "languages", "model", "index"]
+    assert [*levels][:8] == ["python", "home", "disk", "embedder", "reranker", "languages", "model", "index"]
     assert (levels["index"], levels["documents"]) == ("right", "remark")
     ran = run(built, "doctor", "--thorough", WHOBOT_MODEL="none")
     assert ran.code == 0
