@@ -75,7 +75,7 @@ def open_model(settings: Settings) -> "Model | None":
         WeightsError: its file is not here.
         ModelError: it cannot be loaded.
     """
-    if settings.llm_url is None and settings.model == NO_MODEL:
+    if not answers(settings):
         return None
     from bot.model import LocalModel, ServedModel  # langchain, llama.cpp
 
@@ -119,7 +119,7 @@ def open_bot(settings: Settings, *, with_model: bool = True) -> "Bot":
     from index.search import Index
 
     model = open_model(settings) if with_model else None
-    finder, reranker = open_finder(settings), open_reranker(settings)
+    finder, reranker = open_finder(settings), open_reranker(settings) if answers(settings) else None
     threads = None if settings.llm_url is not None else settings.threads
     return Bot(
         index,
@@ -167,8 +167,14 @@ def index_files(settings: Settings) -> tuple[Filed, ...]:
 
 def needed(settings: Settings) -> tuple[str, ...]:
     """The names of the models that these settings use and that can be pulled."""
+    reranker = (RERANKER,) if answers(settings) else ()
     served = settings.llm_url is not None or settings.model == NO_MODEL
-    return (EMBEDDER, RERANKER, *(() if served else (settings.model,)), MULTILINGUAL)
+    return (EMBEDDER, *reranker, *(() if served else (settings.model,)), MULTILINGUAL)
+
+
+def answers(settings: Settings) -> bool:
+    """Whether questions are answered; with no language model only quotes are given, which need no reranker."""
+    return settings.llm_url is not None or settings.model != NO_MODEL
 
 
 def weights(settings: Settings, name: str, *, thorough: bool = False) -> Path:

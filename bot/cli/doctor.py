@@ -14,7 +14,7 @@ import httpx
 from bot.cli import stock
 from bot.cli.finding import Finding
 from bot.settings import EMBEDDER, MULTILINGUAL, NO_MODEL, RERANKER, Settings
-from bot.startup import weights
+from bot.startup import needed, weights
 from bot.upkeep import answering_server
 from corpus.errors import KnownError
 from index.current import indexes
@@ -36,7 +36,8 @@ def examine(settings: Settings, *, thorough: bool = False) -> Iterator[Finding]:
     yield _room(settings)
     embedder = _weights("embedder", settings, EMBEDDER, thorough)
     yield embedder
-    yield _weights("reranker", settings, RERANKER, thorough)
+    if RERANKER in needed(settings):
+        yield _weights("reranker", settings, RERANKER, thorough)
     yield _languages(settings)
     yield _model(settings, thorough)
     if settings.gate is not None:
@@ -112,9 +113,7 @@ def _home(settings: Settings) -> Finding:
 
 
 def _room(settings: Settings) -> Finding:
-    due = {EMBEDDER.casefold(), RERANKER.casefold()} | (
-        {settings.model.casefold()} if settings.llm_url is None else set()
-    )
+    due = {name.casefold() for name in needed(settings) if name != MULTILINGUAL}
     rows = listing(settings.home, settings.models_folder)
     missing = [row.weights for row in rows if row.state != "here" and row.weights.name.casefold() in due]
     need = ROOM + sum(row.size for row in missing)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.answer import Answer, Turn
 from bot.settings import EMBEDDER, RERANKER, Settings
-from bot.startup import index_folder, model_name, open_bot, open_model, weights
+from bot.startup import answers, index_folder, model_name, open_bot, open_model, weights
 from corpus.errors import ForeignIndex
 from corpus.source import Source
 from index.filters import Filter
@@ -51,7 +51,7 @@ def look(settings: Settings) -> Outlook:
         raise ForeignIndex(
             f"The index in {folder} was made by another version of this program. Make it again with: whobot index build"
         )
-    for name in (EMBEDDER, RERANKER):
+    for name in (EMBEDDER, RERANKER) if answers(settings) else (EMBEDDER,):
         weights(settings, name)
     with closing(Passages.open(folder / "passages.sqlite")) as passages:
         sources = tuple(passages.sources.values())

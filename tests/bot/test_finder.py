@@ -100,11 +100,11 @@ def test_a_damaged_file_is_said_with_what_to_do(embedder: Embedder, tmp_path: Pa
     with pytest.raises(MissingWeights, match=f"whobot models pull {tmp_path.name}"):
         Finder(tmp_path).log_odds(LAUNCH, [(TITLE, LAUNCHED)])
     folder = Path(shutil.copytree(embedder.folder, tmp_path / "all-MiniLM-L6-v2"))
-    for name, content in (("config.json", "{}"), ("tokenizer.json", "{}"), ("tokenizer.json", None)):
+    for name, text in (("config.json", "{}"), ("tokenizer.json", "{}"), ("tokenizer.json", None)):
         kept = (folder / name).read_bytes()
         (folder / name).unlink()
-        if content is not None:
-            (folder / name).write_text(content, encoding="utf-8")
+        if text is not None:
+            (folder / name).write_text(text, encoding="utf-8")
         with pytest.raises(MissingWeights, match="whobot models pull all-MiniLM-L6-v2"):
             Finder(folder).log_odds(LAUNCH, [(TITLE, LAUNCHED)])
         (folder / name).write_bytes(kept)

@@ -113,7 +113,7 @@ def test_a_model_server_that_is_down(tmp_path: Path) -> None:
 
 def test_the_models_that_settings_need(tmp_path: Path) -> None:
     assert needed(Settings(home=tmp_path)) == (EMBEDDER, RERANKER, DEFAULT_MODEL, MULTILINGUAL)
-    assert needed(Settings(home=tmp_path, model="none")) == (EMBEDDER, RERANKER, MULTILINGUAL)
+    assert needed(Settings(home=tmp_path, model="none")) == (EMBEDDER, MULTILINGUAL)
     assert needed(Settings(home=tmp_path, llm_url="http://127.0.0.1:8080/v1")) == (EMBEDDER, RERANKER, MULTILINGUAL)
 
 

@@ -14,7 +14,7 @@ import pytest
 from filelock import FileLock
 
 from bot.cli import main
-from bot.settings import EMBEDDER, MULTILINGUAL, RERANKER
+from bot.settings import EMBEDDER, MULTILINGUAL
 
 HUB = """---
 id: berlin-hub
@@ -250,7 +250,7 @@ def test_pulling_what_is_here_gives_its_path(run: Run, built: Path, weights_home
 
 def test_pull_without_a_name_gets_what_the_settings_need(run: Run, built: Path) -> None:
     ran = run(built, "models", "pull", WHOBOT_MODEL="none")
-    assert [line.split(":")[0] for line in ran.out.splitlines()] == [EMBEDDER, RERANKER, MULTILINGUAL]
+    assert [line.split(":")[0] for line in ran.out.splitlines()] == [EMBEDDER, MULTILINGUAL]
 
 
 def test_doctor_finds_nothing_wrong(run: Run, built: Path) -> None:
@@ -258,7 +258,7 @@ def test_doctor_finds_nothing_wrong(run: Run, built: Path) -> None:
     assert ran.code == 0
     assert ran.json["ok"] is True
     levels = {check["name"]: check["level"] for check in ran.json["checks"]}
-    assert [*levels][:8] == ["python", "home", "disk", "embedder", "reranker", "languages", "model", "index"]
+    assert [*levels][:7] == ["python", "home", "disk", "embedder", "languages", "model", "index"]
     assert (levels["index"], levels["documents"]) == ("right", "remark")
     ran = run(built, "doctor", "--thorough", WHOBOT_MODEL="none")
     assert ran.code == 0

@@ -69,7 +69,7 @@ def test_all_is_right(settings: Settings) -> None:
     found = examined(settings)
     assert {name: finding.message for name, finding in found.items() if finding.level != "right"} == {}
     assert [*found] == [
-        *("python", "home", "disk", "embedder", "reranker", "languages", "model"),
+        *("python", "home", "disk", "embedder", "languages", "model"),
         *("index", "left out", "documents", "duplicates", "leftovers"),
     ]
 
