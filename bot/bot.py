@@ -147,7 +147,6 @@ class Bot:
             self.embedder,
             unasked,
             finder=self._finder,
-            reranker=self._reranker,
             gate=self.gate,
             reopen=self._reopen,
             threads=self._threads,

@@ -29,7 +29,7 @@ _NEAR = 0.6
 """Share of what a drafted sentence says that a quote must hold to be shown in its place."""
 _TAKEN = -2.0
 """The log-odds of finder and reranker from which a sentence need not look like an answer, and below which none is said. In lay words few look
-like answers: with it the first sentence answers 71 of 100 such questions whose answer is quoted, without 60. Of sentences
+like answers: by the finder alone, with it the first sentence answers 71 of 100 such questions whose answer is quoted, without 60. Of sentences
 below it, in quotes that hold an answer, one in ten is part of it."""
 _BESIDE = -4.0
 """Below this a sentence tells nothing of what is asked, beside one that does."""

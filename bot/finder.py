@@ -22,7 +22,7 @@ from transformers.utils import logging as transformers_logging
 from corpus.errors import MissingWeights
 
 FILE = Path(__file__).with_name("finder.safetensors")
-RERANKER = Path(__file__).with_name("reranker.safetensors")
+RERANKER_FILE = Path(__file__).with_name("reranker.safetensors")
 _BATCH = 8
 LIMIT = 160
 """Word pieces of question, title and sentence that are read."""

@@ -49,10 +49,13 @@ def open_finder(settings: Settings) -> "Finder":
 
 
 def open_reranker(settings: Settings) -> "Finder":
-    """The answer finder that reads again what may answer; loaded at the first such sentence, or by ``Bot.warm``. Raises WeightsError as above."""
-    from bot import finder  # torch
+    """The answer finder that reads again what may answer; loaded at the first such sentence, or by ``Bot.warm``.
 
-    return finder.Finder(weights(settings, RERANKER), change=finder.RERANKER, threads=settings.threads)
+    Raises WeightsError when its model is not here.
+    """
+    from bot.finder import RERANKER_FILE, Finder  # torch
+
+    return Finder(weights(settings, RERANKER), change=RERANKER_FILE, threads=settings.threads)
 
 
 def open_multilingual(settings: Settings) -> "Multilingual | None":

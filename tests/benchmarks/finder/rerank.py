@@ -2,20 +2,18 @@
 
 Public pairs come first, then ours, and into the last two fifths of these what it took for answers by then. The six lower layers and
 the embeddings of words stay as they are. Arithmetic in bfloat16, which processors with matrix units do ten times as fast: about an
-hour and a half on two such cores, a day on others.
+hour and a half on two such cores, most of a day on others.
 """
 
 import random
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
-from torch import nn
 
 from bot.finder import inputs, tokenizer_of, untrained
 from tests.benchmarks.finder.asked import Pair
-from tests.benchmarks.finder.train import BATCH, READ, batches
+from tests.benchmarks.finder.train import BATCH, READ, batches, learn
 
 _RATE, _WARM, _LEAST = 3e-5, 0.05, 0.03
 """The highest learning rate, the share of steps until it is reached, and the share of it that is left at the end."""
@@ -56,7 +54,6 @@ def train_reranker(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / (_WARM * steps)) * max(_LEAST, 1 - step / steps)
     )
-    loss = nn.BCEWithLogitsLoss()
     mean, counted, step = {name: torch.zeros_like(tensor) for name, tensor in trained.items()}, 0, 0
     ours = chance.sample(list(ours), len(ours))
     early = int(_LATE * len(ours))
@@ -65,15 +62,8 @@ def train_reranker(
         for batch in batches([*pairs, *more], 1, chance):
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 odds = model(**inputs(tokenizer, [(one.question, one.title, one.text) for one in batch])).logits[:, 0]
-            value = loss(odds.float(), torch.tensor([float(one.answers) for one in batch]))
-            optimiser.zero_grad()
-            value.backward()
-            nn.utils.clip_grad_norm_(trained.values(), 1.0)
-            optimiser.step()
-            schedule.step()
             step += 1
-            if step % 50 == 0:
-                sys.stderr.write(f"{step} of {steps} steps, loss {value.item():.3f}\n")
+            learn(odds.float(), batch, optimiser, schedule, (step, steps))
             if late and step % _EVERY == 0:
                 counted += 1
                 for name, tensor in trained.items():

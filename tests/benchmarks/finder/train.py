@@ -51,7 +51,6 @@ def train(folder: Path, stages: Sequence[Stage], *, seed: int = 1) -> dict[str, 
         # Words keep their meaning, so that those which no question held have theirs still.
         parameter.requires_grad = ".embeddings." not in name
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
-    loss = nn.BCEWithLogitsLoss()
     whole = sum(stage.share for stage in stages)
     mean = {name: torch.zeros_like(tensor) for name, tensor in model.state_dict().items()}
     for pairs, epochs, rate, share, more in stages:
@@ -64,17 +63,29 @@ def train(folder: Path, stages: Sequence[Stage], *, seed: int = 1) -> dict[str, 
         )
         for step, batch in enumerate(batches(pairs, epochs, chance), 1):
             read = inputs(tokenizer, [(one.question, one.title, one.text) for one in batch])
-            value = loss(model(**read).logits[:, 0], torch.tensor([float(one.answers) for one in batch]))
-            optimiser.zero_grad()
-            value.backward()
-            nn.utils.clip_grad_norm_(trained, 1.0)
-            optimiser.step()
-            schedule.step()
-            if step % 50 == 0:
-                sys.stderr.write(f"{step} of {steps} steps, loss {value.item():.3f}\n")
+            learn(model(**read).logits[:, 0], batch, optimiser, schedule, (step, steps))
         for name, tensor in model.state_dict().items():
             mean[name] += tensor.detach() * (share / whole)
     return mean
+
+
+def learn(
+    odds: torch.Tensor,
+    batch: Sequence[Pair],
+    optimiser: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LRScheduler,
+    at: tuple[int, int],
+) -> None:
+    """One step: from the log-odds of a batch, shape (pairs,), by their cross-entropy to other weights; ``at``: of how many."""
+    value = nn.functional.binary_cross_entropy_with_logits(odds, torch.tensor([float(one.answers) for one in batch]))
+    optimiser.zero_grad()
+    value.backward()  # type: ignore[no-untyped-call]
+    nn.utils.clip_grad_norm_([weight for group in optimiser.param_groups for weight in group["params"]], 1.0)
+    optimiser.step()
+    schedule.step()
+    step, steps = at
+    if step % 50 == 0:
+        sys.stderr.write(f"{step} of {steps} steps, loss {value.item():.3f}\n")
 
 
 def batches(pairs: Sequence[Pair], epochs: int, chance: random.Random) -> Iterator[list[Pair]]:
