@@ -14,21 +14,26 @@ from bot.fixed import fixed_reply
 from bot.followup import apart, standalone
 from bot.gate import Gate, Signals
 from bot.kind import asks_everything
-from bot.language import ENGLISH, words
+from bot.language import ENGLISH, language_of, words
 from bot.model import Model, UnaskedModel
 from bot.question import as_written, clean, touches
 from bot.ranking import Finds
 from bot.run import Run
 from bot.scope import Scope, only, scope, wider
 from bot.sides import sides
+from bot.spelling import Spelling
 from corpus.errors import MissingLanguages, ModelError
 from index.filters import Filter, checked
+from index.remembered import Remembered
 from index.search import EVERYTHING, GET_LANGUAGES, Embeds, Index
 
 _CLAIMS = 3
 """Sentences that the model is asked for, and claims after which it is stopped."""
 _LIMIT = 120
 """Tokens that a draft may have."""
+_SURELY = 0.9
+"""The gate's probability from which a question is answered that seems to be on something else: of eight such questions to fit on none has .8,
+and of two that were asked in the course of a conversation ("And is there a prize?") both have .98."""
 _WAIT_S = 0.2
 """How often one who waits for the model is asked whether it was stopped."""
 
@@ -57,7 +62,7 @@ class Bot:
         """
         self.index = index
         self._reopen = reopen
-        self.embedder = embedder
+        self.embedder = embedder if isinstance(embedder, Remembered) else Remembered(embedder)
         self.model = model
         self._finder = finder
         self._reranker = reranker
@@ -65,6 +70,7 @@ class Bot:
         self.foreign_gate = Gate.load(table="foreign")
         self._threads = threads
         self._declines = False
+        self._spelling = _spelling_of(index)
         self._lock = threading.Lock()
 
     def stream(
@@ -78,7 +84,7 @@ class Bot:
         """Growing answers: the quotes, what of them answers best, then claims as they are checked; the last one is ``finished``.
 
         ``turns`` are the earlier turns of the conversation; a question that leans on them is answered as it stands alone
-        (``bot.followup``). The search is kept to ``keep_to``, and to what the question itself says of the documents that
+        (``bot.followup``), and slips of the pen are put right (``bot.spelling``). The search is kept to ``keep_to``, and to what the question itself says of the documents that
         it wants; where that leaves no answer, to ``keep_to`` alone. When ``stopped()`` turns true no more is drafted, and
         the answer is finished with what has been checked.
 
@@ -91,13 +97,13 @@ class Bot:
         if self._reopen is not None and not self.index.current:
             # Answers under way go on with the index that they began with.
             self.index = self._reopen()
+            self._spelling = _spelling_of(self.index)
         checked(keep_to, self.index.sources())
-        follow_up = standalone(question, turns)
-        understood = follow_up.question if follow_up else None
+        understood = self._understood(question, turns)
         alone = as_written(understood or question, (source.title for source in self.index.sources()))
         begin = self._beginning(question, understood, began)
         wide = begin(Scope(keep_to, alone), "" if keep_to.empty else only(keep_to))
-        if reply := fixed_reply(question, wide.language):
+        if reply := fixed_reply(question, wide.language) or fixed_reply(understood or question, wide.language):
             yield wide.finish(declined=True, notice=reply.text)
             return
         if wide.language != ENGLISH:
@@ -110,6 +116,16 @@ class Bot:
             both = keep_to.over(said.filter)
             narrow = begin(replace(said, filter=both), only(both))
             yield from self._narrowed(narrow, wide, wider(said.filter), stopped)
+
+    def _understood(self, question: str, turns: Sequence[Turn]) -> str | None:
+        """The question as it stands alone and was meant to be written; None where it is so."""
+        if language_of(question) != ENGLISH:
+            return None
+        meant = self._spelling.corrected(question)
+        follow_up = standalone(meant, turns)
+        # What it leans on was written by the same hand.
+        meant = self._spelling.corrected(follow_up.question) if follow_up else meant
+        return meant if meant != question else None
 
     def _beginning(self, question: str, understood: str | None, began: float) -> Callable[[Scope, str], Run]:
         """What begins a run for a scope, with a remark."""
@@ -135,6 +151,7 @@ class Bot:
     def warm(self) -> None:
         """Load what reads sentences, so that the first question need not wait for it."""
         text = "The first text loads the model."
+        self._spelling.corrected(text)
         self.embedder.embed([text])
         for finder in filter(None, (self._finder, self._reranker)):
             finder.log_odds("Which text loads the model?", [("", text)])
@@ -267,10 +284,10 @@ class Bot:
         if not touches(run.searched, run.answer.quotes):
             # Of 635 questions for fitting that the gate lets through none is like this.
             return None
-        if run.elsewhere:
-            return None
         asked = apart(run.searched) or {run.searched: run.searched}
         found = {name: run.claims.signals(part) for name, part in asked.items()}
+        if run.elsewhere and max(map(self.gate.probability, found.values())) < _SURELY:
+            return None
         if opened := [one for one in found.values() if self.gate.opens(one)]:
             closed = tuple(name for name, one in found.items() if not self.gate.opens(one))
             return closed, max(opened, key=self.gate.probability)
@@ -280,3 +297,14 @@ class Bot:
     def _sure(self, before: Signals | None, odds: float) -> bool:
         """Whether an answer, of whose best claim these are the log-odds, can be told without reserve."""
         return before is None or self.gate.sure(replace(before, answers=odds))
+
+
+def _spelling_of(index: Index) -> Spelling:
+    """What is known of words, those of the documents of ``index`` among them."""
+    return Spelling(
+        lambda: (
+            text
+            for source in index.sources()
+            for text in (source.title, *(passage.text for passage in index.passages(source.id)))
+        )
+    )

@@ -23,7 +23,6 @@ from bot.scope import Scope
 from bot.sides import sides
 from bot.versions import answer_id, settings
 from corpus.source import Source, newest
-from index.remembered import Remembered
 from index.search import Embeds, Hit, Index
 
 _FAR = 0.32
@@ -93,9 +92,8 @@ class Run:
 
     def find(self) -> None:
         """Search, and choose the quotes."""
-        embedder = Remembered(self.embedder)
-        ranking = Ranking(embedder, self.finder, self.reranker)
-        hits, quotes = find(self.searched, self.index, embedder, self.scope.filter, ranking)
+        ranking = Ranking(self.embedder, self.finder, self.reranker)
+        hits, quotes = find(self.searched, self.index, self.embedder, self.scope.filter, ranking)
         self.show(hits, quotes, ranking)
 
     def show(self, hits: tuple[Hit, ...], quotes: tuple[Quote, ...], ranking: Ranking | None = None) -> None:

@@ -1,19 +1,26 @@
-"""An embedder that embeds a text once: the steps of one answer compare the same sentences again and again."""
+"""An embedder that remembers: the steps of an answer, and answers on like subjects, compare the same sentences again and again."""
 
 from collections.abc import Sequence
+from itertools import islice
+from threading import Lock
 
 import numpy as np
 
 from index.search import Embeds
 from index.store import Vectors
 
+MOST = 20_000
+"""Vectors that are remembered, about 30 MB of them: all sentences of a hundred long publications, or of some hundred short ones."""
+
 
 class Remembered:
-    """``embedder``, with the vectors that it has made; for one question, since it forgets nothing."""
+    """``embedder``, with the vectors that it made last. May be shared between threads."""
 
-    def __init__(self, embedder: Embeds) -> None:
+    def __init__(self, embedder: Embeds, *, most: int = MOST) -> None:
         self._embedder = embedder
+        self._most = most
         self._vectors: dict[str, Vectors] = {}
+        self._lock = Lock()
 
     @property
     def name(self) -> str:
@@ -32,10 +39,22 @@ class Remembered:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """See ``Embeds``."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
-        self._vectors |= dict(zip(new, self._embedder.embed(new), strict=True)) if new else {}
-        return np.array([self._vectors[text] for text in texts], dtype=np.float32).reshape(-1, self.dimension)
+        with self._lock:
+            known = {text: self._vectors[text] for text in texts if text in self._vectors}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        made = dict(zip(new, self._embedder.embed(new), strict=True)) if new else {}
+        self._remember(known | made)
+        return np.array([(known | made)[text] for text in texts], dtype=np.float32).reshape(-1, self.dimension)
 
     def count_tokens(self, text: str) -> int:
         """See ``Embeds``."""
         return self._embedder.count_tokens(text)
+
+    def _remember(self, vectors: dict[str, Vectors]) -> None:
+        """Put those just used last, and forget those that were not used for longest."""
+        with self._lock:
+            for text, vector in vectors.items():
+                self._vectors.pop(text, None)
+                self._vectors[text] = vector
+            for text in list(islice(self._vectors, max(0, len(self._vectors) - self._most))):
+                del self._vectors[text]

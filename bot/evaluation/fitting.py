@@ -102,14 +102,14 @@ def cases(settings: Settings, prompts: Sequence[Prompt], tell: Tell = lambda *_:
     from bot.ranking import Ranking
     from index.remembered import Remembered
 
-    embedder = startup.open_embedder(settings)
+    embedder = Remembered(startup.open_embedder(settings))
     finder, reranker = startup.open_finder(settings), startup.open_reranker(settings)
     with closing(startup.open_index(settings)) as index:
         asked = _asked(prompts, index)
         for done, (prompt, question) in enumerate(asked):
             tell("questions", done, len(asked))
-            once = Remembered(embedder)
-            _, quotes = find(question, index, once, ranking=(ranking := Ranking(once, finder, reranker)))
+            ranking = Ranking(embedder, finder, reranker)
+            _, quotes = find(question, index, embedder, ranking=ranking)
             if quotes:
                 signals = asdict(Claims(question, quotes, ranking).signals(question))
                 yield Case(question, next(iter(prompt.documents), ""), bool(prompt.answerable), signals)

@@ -62,7 +62,7 @@ _POINTS = re.compile(
 )
 _THERE = re.compile(r"\bthere\b", re.IGNORECASE)
 _EXISTS = re.compile(
-    rf"(?:\b(?:{BE}|has|have|will|be|been|can|could|may|might)|['’]s)(?: already| also)? there\b|\bthere (?:{BE}|has|have|will)\b|\bout there\b|\bthere (?:for|to)\b",
+    rf"(?:\b(?:{BE}|will|be|been|can|could|may|might)|['’]s)(?: already| also)? there\b|\b(?:has|have|had) there (?:\w+ )?been\b|\bthere (?:{BE}|has|have|will)\b|\bout there\b|\bthere (?:for|to)\b",
     re.I,
 )
 _ORDINAL = re.compile(
@@ -94,7 +94,7 @@ _NUMBER_OF_WHAT = re.compile(
     re.I,
 )
 _SAYS_WHAT = re.compile(
-    r"^\W*what (?:did|does|do|has|have) (?:WHO|(?:the )?(?:EU|UN|ITU|WIPO|European Union|United Nations|critics|experts|countries|press|ministers?))"
+    r"^\W*what (?:did|does|do|has|have) (?:WHO|(?:the )?(?:EU|UN|ITU|WIPO|European Union|United Nations|critics|experts|countries|press|ministers?|(?-i:[A-Z][a-z]+(?:ans|ese|ish|ch))))"
     r" (?:say|said|ask for|asked for|think|want|recommend|recommended|propose|proposed|advise|decide|decided|answer|do about it)\W*$",
     re.IGNORECASE,
 )

@@ -227,8 +227,9 @@ def _resolved(text: str, found: Lean, thread: Thread) -> str | None:
         if not re.fullmatch(ORDINAL, which, re.IGNORECASE):
             return _concerning(text, thread)
         return f"{text[: found.start]}{thread.nth(which, found.noun)}{text[found.end :]}"
+    word = text[found.start : found.end].lower()
     named = thread.meant(
-        found.noun, text, person=text[found.start : found.end].lower() in ("he", "she", "him", "his", "her")
+        found.noun, text, person=word in ("he", "she", "him", "his", "her"), thing=word in ("it", "its", "itself")
     )
     if not named or (found.sort == "definite" and not _is_called(found.noun, named)):
         return None

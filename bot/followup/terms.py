@@ -44,7 +44,7 @@ _HUNGRY = """
     propose proposed recommend recommended advise advised ask asked warn warned think want wanted mean apply applied last cost
     change changed replace extend extended expect expected report reported present presented select selected chosen chose test
     tested evaluate evaluated find show shown offer offered reach reached respond responded answer answered finance financed
-    start stop stopped follow followed back continue succeed
+    start stop stopped follow followed back continue succeed send sent submit submitted enter entered one somebody someone something
     new main full complete other total exact official available free open binding mandatory legal voluntary long big old active
     alive true important best better strong different similar current latest recent final original exactly actually really
     tell list explain describe show give say talk talked speak spoke discuss discussed

@@ -16,6 +16,13 @@ _PUBLISHED = re.compile(
     r"\b(?:publi\w+|came? out|released?|issued?|written|wrote|authors?|pages?|isbn|licen[cs]e|edition|long is)\b",
     re.IGNORECASE,
 )
+# Such as "the first head of the hub in Berlin", and "the countries that came to the forum".
+_PEOPLE_OF = re.compile(
+    r"(?:the )?(?:[\w-]+ ){0,2}?(?:head|director|chair(?:man|woman|person)?|leader|president|boss|chief|founder|members?|partners?|authors?|"
+    r"hosts?|organi[sz]ers?|speakers?|funders?|donors?) of (?P<thing>.+)"
+    r"|the (?:[\w-]+ ){0,2}?[\w-]+s that [\w-]+ (?:part )?(?:to|at|in|on|for|with|by) (?P<place>.+)",
+    re.IGNORECASE,
+)
 _COUNT = {
     word: number
     for number, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)
@@ -36,23 +43,26 @@ class Thread:
         """The last question without its mark, to stand inside another."""
         return uncapped(unasked(self.question))
 
-    def meant(self, noun: str = "", text: str = "", *, person: bool = False) -> str:
+    def meant(self, noun: str = "", text: str = "", *, person: bool = False, thing: bool = False) -> str:
         """What leaning words stand for: the subject of the last question, or the main document of the last answer.
 
         Args:
             noun: the noun that they have with them, as in "that report".
             text: the question that they stand in.
             person: whether they are "he", "she" and the like.
+            thing: whether they are "it" or "its", which are no people.
         """
         if person and re.match(r"who\b", self.question, re.IGNORECASE) and (match := _PERSON.search(self.answer)):
             return match[0]
         title = f"“{self.title}”" if self.title else ""
-        if not title or not self.topic or is_broad(self.topic):
-            return title or self.topic
-        if person or re.search(rf"\b{DOCUMENT}\b", self.topic, re.IGNORECASE):
-            return self.topic
+        people = _PEOPLE_OF.fullmatch(self.topic) if thing else None
+        topic = (people["thing"] or people["place"]) if people else self.topic
+        if not title or not topic or is_broad(topic):
+            return title or topic
+        if person or re.search(rf"\b{DOCUMENT}\b", topic, re.IGNORECASE):
+            return topic
         wants_document = re.fullmatch(DOCUMENT, noun, re.IGNORECASE) or _PUBLISHED.search(text)
-        return title if wants_document and specific(self.title) & specific(self.topic) else self.topic
+        return title if wants_document and specific(self.title) & specific(topic) else topic
 
     def nth(self, which: str, noun: str) -> str:
         """Such as "the second of WHO's three pillars", with the item itself where the last answer lists them."""

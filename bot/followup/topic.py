@@ -19,7 +19,7 @@ _BASE = frozenset(
     bring build call change come compare concern consist contain cost cover create deal decide define describe design develop
     differ discuss do draw end endorse ensure evaluate exist expect explain extend find finish focus follow found fund
     get give go happen have help hold host identify include involve issue join know launch lead learn like list look make mean
-    meet mention monitor name need offer open organise organize pay plan prepare present produce promote propose protect
+    meet mention monitor name need offer open organise organize pass pay plan prepare present produce promote propose protect
     provide publish put reach read recommend release report require run say see sell set show speak stand start stop study
     suggest support take talk teach tell test think train treat try update use want warn work write""".split()
 )

@@ -31,3 +31,14 @@ def test_a_text_is_embedded_once() -> None:
     assert embedder.embed(["bbb", "cc"]).tolist() == [[3], [2]]
     assert counting.asked == [["a", "bbb"], ["cc"]]
     assert embedder.embed([]).shape == (0, 1)
+
+
+def test_what_was_not_used_for_longest_is_forgotten() -> None:
+    counting = Counting()
+    embedder = Remembered(counting, most=2)
+    embedder.embed(["a", "bb"])
+    embedder.embed(["a"])
+    assert embedder.embed(["ccc", "bb", "a"]).tolist() == [[3], [2], [1]]  # more than it keeps
+    assert embedder.embed(["bb", "ccc"]).tolist() == [[2], [3]]
+    embedder.embed(["ccc", "bb"])
+    assert counting.asked == [["a", "bb"], ["ccc"], ["bb"]]

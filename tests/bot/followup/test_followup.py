@@ -82,6 +82,16 @@ def test_the_subject_of_a_question(question: str, about: str) -> None:
         ),
         ("What is TMGL GPT?", "More details", "Tell me more about TMGL GPT."),
         ("What is S.A.R.A.H.?", "How many languages?", "On S.A.R.A.H.: how many languages?"),
+        ("Who was the first head of the hub in Berlin?", "Who paid for it?", "Who paid for the hub in Berlin?"),
+        ("Which countries came to the forum in Malaysia?", "Who organised it?", "Who organised the forum in Malaysia?"),
+        ("When did resolution WHA71.7 pass?", "Who started it?", "Who started resolution WHA71.7?"),
+        ("When was TMGL announced?", "Which partner did WHO have there?", "Which partner did WHO have at TMGL?"),
+        (
+            "What is the GIDH challenge?",
+            "Until when can one enter?",
+            "On the GIDH challenge: until when can one enter?",
+        ),
+        ("What was EB158 about?", "What did the Europeans want?", "On EB158: what did the Europeans want?"),
         ("What is the ADB forum?", "what were the main concerns?", "On the ADB forum: what were the main concerns?"),
     ],
 )
