@@ -15,7 +15,7 @@ from bot import startup
 from bot.answer import Turn
 from bot.evaluation.answering import Tell, askable
 from bot.evaluation.form import PROMPTS, read_prompts
-from bot.evaluation.prompts import Prompt
+from bot.evaluation.prompts import OTHER, Prompt
 from bot.fixed import fixed_reply
 from bot.followup import standalone
 from bot.gate import FILE
@@ -34,24 +34,25 @@ if TYPE_CHECKING:
 HELD = PROMPTS.parent / "finder" / "held.jsonl"
 """Questions on documents that the answer finder did not learn from."""
 
-THRESHOLD = 0.5
-"""Probability below which a question is declined."""
 TOLD = 0.7
 """Probability below which an answer is told with reserve."""
 FEWEST = 20
 """Questions of either kind without which nothing is fitted."""
+_GRID = [place / 100 for place in range(5, 96)]
+"""Probabilities below which a question might be declined."""
 _FOLDS = 10
 _FOREIGN = "\n# Written by `python -m tests.benchmarks.languages"
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One question: the document that it is on ("" if none is named), whether the documents answer it, and its signals."""
+    """One question: the document that it is on ("" if none is named), whether the documents answer it, its signals and category."""
 
     question: str
     document: str
     answerable: bool
     signals: dict[str, float]
+    category: str = OTHER
 
 
 def fit(settings: Settings, prompts: Sequence[Prompt], tell: Tell = lambda *_: None) -> str:
@@ -112,7 +113,8 @@ def cases(settings: Settings, prompts: Sequence[Prompt], tell: Tell = lambda *_:
             _, quotes = find(question, index, embedder, ranking=ranking)
             if quotes:
                 signals = asdict(Claims(question, quotes, ranking).signals(question))
-                yield Case(question, next(iter(prompt.documents), ""), bool(prompt.answerable), signals)
+                document = next(iter(prompt.documents), "")
+                yield Case(question, document, bool(prompt.answerable), signals, prompt.category)
         tell("questions", len(asked), len(asked))
 
 
@@ -148,6 +150,7 @@ def fitted(rows: Sequence[Case]) -> str:
     folds = GroupKFold(min(_FOLDS, len(set(groups))))
     guess = cross_val_predict(regression, inputs, wanted, groups=groups, cv=folds, method="predict_proba")[:, 1]
     regression.fit(inputs, wanted)
+    threshold = _threshold(rows, wanted, guess)
     weights = "\n".join(
         f"{name} = {weight:.3f}" for name, weight in zip(rows[0].signals, regression.coef_[0], strict=True)
     )
@@ -155,15 +158,31 @@ def fitted(rows: Sequence[Case]) -> str:
     kept = "".join(FILE.read_text(encoding="utf-8").partition(_FOREIGN)[1:])
     return (
         "# Written by `whobot eval --fit` from questions for fitting; see bot/gate.py.\n"
-        f"threshold = {THRESHOLD}\ntold = {TOLD}\nbias = {regression.intercept_[0]:.3f}\n\n[weights]\n{weights}\n"
-        f"\n# Cross-validation on these questions, no document in two folds.\n[measured]\n{_figures(wanted, guess)}{kept}"
+        f"threshold = {threshold}\ntold = {TOLD}\nbias = {regression.intercept_[0]:.3f}\n\n[weights]\n{weights}\n"
+        f"\n# Cross-validation on these questions, no document in two folds.\n[measured]\n{_figures(wanted, guess, threshold)}{kept}"
     )
 
 
-def _figures(wanted: "npt.NDArray[np.bool_]", guess: "npt.NDArray[np.float64]") -> str:
+def _threshold(rows: Sequence[Case], wanted: "npt.NDArray[np.bool_]", guess: "npt.NDArray[np.float64]") -> float:
+    """The probability at which as large a share of the answerable questions is let through as of the others declined.
+
+    On prompts with a category, which are what readers ask, where there are enough of them: the questions of ``HELD`` have none, and half
+    of them were made to be near misses, more and harder ones than readers ask.
+    """
+    import numpy as np
+
+    usual = np.array([row.category != OTHER for row in rows])
+    if min(sum(usual & wanted), sum(usual & ~wanted)) < FEWEST:
+        usual = np.full(len(rows), fill_value=True)
+    apart = [abs((guess[usual & wanted] >= one).mean() - (guess[usual & ~wanted] < one).mean()) for one in _GRID]
+    nearest = [one for one, difference in zip(_GRID, apart, strict=True) if difference <= min(apart) + 1e-9]
+    return nearest[len(nearest) // 2]
+
+
+def _figures(wanted: "npt.NDArray[np.bool_]", guess: "npt.NDArray[np.float64]", threshold: float) -> str:
     from sklearn.metrics import roc_auc_score
 
-    opened, reserve = guess >= THRESHOLD, guess < TOLD
+    opened, reserve = guess >= threshold, guess < TOLD
     shares = {
         "answerable_let_through": opened[wanted],
         "unanswerable_declined": ~opened[~wanted],
