@@ -1,0 +1,37 @@
+"""The threshold of a fitted gate: as many answerable questions are let through as others are declined, of what readers ask."""
+
+import tomllib
+from collections.abc import Iterator
+
+import pytest
+
+from bot.evaluation.fitting import Case, fitted
+from bot.evaluation.prompts import OTHER
+
+
+def cases(shift: float, category: str, prefix: str) -> Iterator[Case]:
+    """Forty of either kind, of which a few look like the other kind; ``shift`` is added to what the finder says."""
+    for place in range(40):
+        for answerable in (True, False):
+            odds = (2.0 if answerable else -2.0) * (1 if place % 8 else -0.5) + place / 100 + shift
+            signals = {"answers": odds, "second": odds - 1.0, "yes_no": 0.0}
+            yield Case(f"{prefix} {place} {answerable}", f"{prefix} {place % 10}", answerable, signals, category)
+
+
+def measured(*rows: Case) -> dict[str, float]:
+    read = tomllib.loads(fitted(rows))
+    return {"threshold": read["threshold"], **read["measured"]}
+
+
+def test_as_many_are_let_through_as_are_declined() -> None:
+    got = measured(*cases(0.0, OTHER, "a"))
+    assert got["answerable_let_through"] == pytest.approx(got["unanswerable_declined"], abs=0.03)
+
+
+def test_what_readers_ask_decides_where_there_is_enough_of_it() -> None:
+    hard = [*cases(0.5, OTHER, "hard")]
+    alone, beside = (measured(*hard, *cases(-1.5, category, "usual")) for category in (OTHER, "fact"))
+    # Of the usual ones the finder says less, so that the threshold is lower where they decide.
+    assert beside["threshold"] < alone["threshold"]
+    few = measured(*hard, *list(cases(-1.5, "fact", "usual"))[:20])
+    assert few["threshold"] == measured(*hard, *list(cases(-1.5, OTHER, "usual"))[:20])["threshold"]
