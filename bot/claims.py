@@ -33,6 +33,8 @@ like answers: by the finder alone, with it the first sentence answers 71 of 100 
 below it, in quotes that hold an answer, one in ten is part of it."""
 _BESIDE = -4.0
 """Below this a sentence tells nothing of what is asked, beside one that does."""
+_ALSO = -1.0
+"""The same for a sentence that is said beside another."""
 _RETOLD = 0.7
 """Share of the words of a drafted sentence that one told already holds, with all its numbers and dates, where it adds nothing."""
 _BARE = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
@@ -120,18 +122,18 @@ class Claims:
             return bool(self.told)
         asked = {part: text for part, text in apart(self.question).items() if part not in closed}
         for text in asked.values():
-            self._say(self._ranked(text)[:1])
+            self._say(text, self._ranked(text)[:1])
         if not asked:
             ranked = self._ranked(self.question)
-            self._say(ranked[:1])
-            self._say([one for one in ranked[1:2] if self.told and one.ties(ranked[0])])
+            self._say(self.question, ranked[:1])
+            self._say(self.question, [one for one in ranked[1:2] if self.told and one.ties(ranked[0])], least=_ALSO)
             if asks_account(self.question) and self.told:
                 self._recount(ranked)
         return bool(self.told)
 
-    def _say(self, ranked: Sequence[Ranked]) -> None:
+    def _say(self, question: str, ranked: Sequence[Ranked], least: float = _TAKEN) -> None:
         for one in ranked:
-            if one.odds >= _TAKEN:
+            if self.ranking.sure_odds(question, one.quote.passage.source, one.text) >= least:
                 self.add(_verbatim(one.quote, one.text))
 
     @property
@@ -147,8 +149,8 @@ class Claims:
         """
         begun = {quote.passage.source.id for claim in self.told for quote in claim.quotes}
         for one in ranked:
-            if len(self.told) < ACCOUNT and one.odds >= _BESIDE and one.quote.passage.source.id in begun:
-                self.add(_verbatim(one.quote, one.text))
+            if len(self.told) < ACCOUNT and one.quote.passage.source.id in begun:
+                self._say(self.question, [one], least=_BESIDE)
         self.told = tuple(sorted(self.told, key=lambda claim: self.quotes.index(claim.quotes[0])))
 
     def level(self, closed: Sequence[str]) -> None:
@@ -186,8 +188,8 @@ class Claims:
         """Whether a claim gives what is asked for, or a part of it; of everything, and of what is compared, any does."""
         if asks_everything(self.question) or sides(self.question):
             return True
-        odds = max(self._odds(one, [(claim.quotes[0], claim.text)])[0] for one in self._asked_for)
-        return bool(odds >= _TAKEN)
+        source, least = claim.quotes[0].passage.source, _ALSO if self.told else _TAKEN
+        return any(self.ranking.sure_odds(one, source, claim.text) >= least for one in self._asked_for)
 
     @cached_property
     def _asked_for(self) -> tuple[str, ...]:

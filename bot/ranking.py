@@ -66,7 +66,8 @@ class Ranking:
     finder: Finds | None = None
     reranker: Finds | None = None
     _asked: dict[tuple[str, str, str], float] = field(default_factory=dict, init=False)
-    _reread: set[str] = field(default_factory=set, init=False)
+    _begun: set[str] = field(default_factory=set, init=False)
+    _reread: set[tuple[str, str, str]] = field(default_factory=set, init=False)
 
     def odds(self, question: str, units: Sequence[tuple[Source, str]]) -> npt.NDArray[np.float64]:
         """Log-odds that each text of a source answers, shape (len(units),): the finder's, with the reranker's where it read again."""
@@ -80,14 +81,27 @@ class Ranking:
     def reread(self, question: str, units: Sequence[tuple[Source, str]]) -> None:
         """Have the reranker read again those of the texts that may answer; ``odds`` then tells what both make of them.
 
-        Once for each question: what is asked about later is judged by the finder alone.
+        Once for each question: what is asked about later is judged by the finder alone, unless it is to be told (``sure_odds``).
         """
-        if not (self.finder and self.reranker) or question in self._reread:
+        if question in self._begun:
             return
-        self._reread.add(question)
+        self._begun.add(question)
         texts, odds = _texts(units), self.odds(question, units)
-        best = list(dict.fromkeys(texts[at] for at in np.argsort(-odds, kind="stable")))[:_AGAIN]
-        for text, again in zip(best, self.reranker.log_odds(question, best), strict=True):
+        self._read_again(question, list(dict.fromkeys(texts[at] for at in np.argsort(-odds, kind="stable")))[:_AGAIN])
+
+    def sure_odds(self, question: str, source: Source, text: str) -> float:
+        """Log-odds that one text answers, by finder and reranker."""
+        unit = (source, text)
+        self.odds(question, [unit])
+        self._read_again(question, _texts([unit]))
+        return float(self.odds(question, [unit])[0])
+
+    def _read_again(self, question: str, texts: Sequence[tuple[str, str]]) -> None:
+        new = [text for text in texts if (question, *text) not in self._reread]
+        if not (self.finder and self.reranker and new):
+            return
+        self._reread.update((question, *text) for text in new)
+        for text, again in zip(new, self.reranker.log_odds(question, new), strict=True):
             first = self._asked[question, *text]
             self._asked[question, *text] = round(first + _SECOND * (float(again) - first), 3)
 

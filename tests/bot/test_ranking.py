@@ -74,3 +74,16 @@ def test_a_document_of_which_much_was_found_counts_for_more(embedder: Embedder) 
     assert second.quote.passage.source.id == "other"
     # What answers better stands first all the same.
     assert Ranking(embedder, Odds(opened=1.0, staff=9.0)).ranked(ASKED, units)[0].text == STAFF
+
+
+def test_what_is_to_be_told_is_read_again_once() -> None:
+    finder, reranker = Odds(opened=1.0, staff=-1.0), Odds(opened=-3.0, staff=2.5)
+    ranking = Ranking(finder=finder, reranker=reranker)
+    report = source()
+    ranking.reread(ASKED, [(report, OPENED)])
+    odds = ranking.sure_odds(ASKED, report, STAFF)
+    assert -1.0 < odds < 2.5
+    assert ranking.sure_odds(ASKED, report, STAFF) == odds == ranking.odds(ASKED, [(report, STAFF)])[0]
+    assert ranking.sure_odds(ASKED, report, OPENED) == ranking.odds(ASKED, [(report, OPENED)])[0]
+    assert reranker.asked == [OPENED, STAFF]
+    assert Ranking().sure_odds(ASKED, report, STAFF) == 0.0
