@@ -11,7 +11,7 @@ from bot import foreign, prompts
 from bot.answer import Answer, Turn
 from bot.draft import sentences
 from bot.fixed import fixed_reply
-from bot.followup import apart, standalone
+from bot.followup import LOOK_BACK, apart, standalone
 from bot.gate import Gate, Signals
 from bot.kind import asks_everything
 from bot.language import ENGLISH, language_of, words
@@ -122,9 +122,13 @@ class Bot:
         if language_of(question) != ENGLISH:
             return None
         meant = self._spelling.corrected(question)
-        follow_up = standalone(meant, turns)
         # What it leans on was written by the same hand.
-        meant = self._spelling.corrected(follow_up.question) if follow_up else meant
+        turns = [
+            replace(turn, text=self._spelling.corrected(turn.text)) if turn.role == "reader" else turn
+            for turn in turns[-LOOK_BACK:]
+        ]
+        follow_up = standalone(meant, turns)
+        meant = follow_up.question if follow_up else meant
         return meant if meant != question else None
 
     def _beginning(self, question: str, understood: str | None, began: float) -> Callable[[Scope, str], Run]:
@@ -151,7 +155,7 @@ class Bot:
     def warm(self) -> None:
         """Load what reads sentences, so that the first question need not wait for it."""
         text = "The first text loads the model."
-        self._spelling.corrected(text)
+        self._spelling.corrected("Wich words are known?")
         self.embedder.embed([text])
         for finder in filter(None, (self._finder, self._reranker)):
             finder.log_odds("Which text loads the model?", [("", text)])

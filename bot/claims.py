@@ -34,7 +34,10 @@ below it, in quotes that hold an answer, one in ten is part of it."""
 _BESIDE = -4.0
 """Below this a sentence tells nothing of what is asked, beside one that does."""
 _ALSO = -1.0
-"""The same for a sentence that is said beside another."""
+"""The log-odds from which a sentence is said beside one that answers. Of 65 that were, on documents that finder and reranker never saw, 8 are
+below it, of which one holds what is asked for, and of the others 30 of 57."""
+_TRIED = 3
+"""Sentences of which the first that is taken for an answer is told."""
 _RETOLD = 0.7
 """Share of the words of a drafted sentence that one told already holds, with all its numbers and dates, where it adds nothing."""
 _BARE = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
@@ -122,19 +125,29 @@ class Claims:
             return bool(self.told)
         asked = {part: text for part, text in apart(self.question).items() if part not in closed}
         for text in asked.values():
-            self._say(text, self._ranked(text)[:1])
+            self._first(text)
         if not asked:
-            ranked = self._ranked(self.question)
-            self._say(self.question, ranked[:1])
-            self._say(self.question, [one for one in ranked[1:2] if self.told and one.ties(ranked[0])], least=_ALSO)
+            ranked, place = self._first(self.question)
+            nearest = ranked[place : place + 1]
+            for one in ranked[place + 1 : place + 2]:
+                if self.told and one.ties(nearest[0]):
+                    self._say(self.question, one, least=_ALSO)
             if asks_account(self.question) and self.told:
                 self._recount(ranked)
         return bool(self.told)
 
-    def _say(self, question: str, ranked: Sequence[Ranked], least: float = _TAKEN) -> None:
-        for one in ranked:
-            if self.ranking.sure_odds(question, one.quote.passage.source, one.text) >= least:
-                self.add(_verbatim(one.quote, one.text))
+    def _first(self, question: str) -> tuple[list[Ranked], int]:
+        """Say what answers best of the first few; all as they are ranked, and the place of the one that was said, or 0."""
+        ranked = self._ranked(question)
+        said = (place for place, one in enumerate(ranked[:_TRIED]) if self._say(question, one))
+        return ranked, next(said, 0)
+
+    def _say(self, question: str, one: Ranked, least: float = _TAKEN) -> bool:
+        """Say a sentence word for word if finder and reranker take it for an answer; False if they do not."""
+        if self.ranking.sure_odds(question, one.quote.passage.source, one.text) < least:
+            return False
+        self.add(_verbatim(one.quote, one.text))
+        return True
 
     @property
     def best_told(self) -> float:
@@ -149,8 +162,8 @@ class Claims:
         """
         begun = {quote.passage.source.id for claim in self.told for quote in claim.quotes}
         for one in ranked:
-            if len(self.told) < ACCOUNT and one.quote.passage.source.id in begun:
-                self._say(self.question, [one], least=_BESIDE)
+            if len(self.told) < ACCOUNT and one.odds >= _BESIDE and one.quote.passage.source.id in begun:
+                self._say(self.question, one, least=_BESIDE)
         self.told = tuple(sorted(self.told, key=lambda claim: self.quotes.index(claim.quotes[0])))
 
     def level(self, closed: Sequence[str]) -> None:

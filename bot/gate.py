@@ -120,6 +120,6 @@ def log_odds(tokens: Mapping[str, float]) -> float:
 
 
 def signals(question: str, odds: npt.NDArray[np.float64]) -> Signals:
-    """What the sentences of the quotes say of a question that stands alone; ``odds``: the finder's of each, shape (n,)."""
+    """What the sentences of the quotes say of a question that stands alone; ``odds``: of finder and reranker for each, shape (n,)."""
     second, best = np.sort(np.concatenate([[_FLOOR, _FLOOR], odds]))[-2:]
     return Signals(answers=float(best), second=float(second), yes_no=float(bool(YES_NO.match(question))))

@@ -38,7 +38,7 @@ _ELSEWHERE = (
 class Run:
     """One question on its way to an answer; ``answer`` is what is known so far.
 
-    ``understood`` is the question as it stands alone, where it leaned on earlier turns; ``scope`` is what is searched for,
+    ``understood`` is the question as it stands alone, and was meant to be written, where it is not so; ``scope`` is what is searched for,
     and where; ``remark`` is said before anything else. ``threads`` are those of a model in this process, ``gate`` names
     one that does not come with this program; ``finder`` and ``reranker`` are for English. ``sure`` tells of the log-odds of the
     best claim whether the claims are surely what was asked for.

@@ -23,7 +23,7 @@ _NOT_SEARCHING = frozenset(
     # What finds, checks and writes files, and what builds an index: that is told by the index's own id.
     "build catalogue claim current digest hub journal listing mirror place registry weights writing".split()
 )
-_LIBRARIES = "chromadb numpy PyStemmer sentence-transformers sentencex tokenizers torch transformers xllamacpp".split()
+_LIBRARIES = "chromadb numpy pyspellchecker PyStemmer sentence-transformers sentencex tokenizers torch transformers xllamacpp".split()
 _THREADS = ", threads "
 _SHOWN = 12
 """Characters of a digest that are shown."""

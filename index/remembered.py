@@ -14,7 +14,11 @@ MOST = 20_000
 
 
 class Remembered:
-    """``embedder``, with the vectors that it made last. May be shared between threads."""
+    """``embedder``, with the vectors that it made last. May be shared between threads.
+
+    The last digits of a vector depend on the texts that it was made with (about 1e-8), so what comes back may differ by them from
+    what the embedder would make now: two sentences would have to be as close as that for another to be chosen.
+    """
 
     def __init__(self, embedder: Embeds, *, most: int = MOST) -> None:
         self._embedder = embedder
@@ -54,7 +58,7 @@ class Remembered:
         """Put those just used last, and forget those that were not used for longest."""
         with self._lock:
             for text, vector in vectors.items():
-                self._vectors.pop(text, None)
-                self._vectors[text] = vector
+                # A row of a batch would keep all of it.
+                self._vectors[text] = self._vectors.pop(text) if text in self._vectors else vector.copy()
             for text in list(islice(self._vectors, max(0, len(self._vectors) - self._most))):
                 del self._vectors[text]

@@ -35,7 +35,7 @@ HELD = PROMPTS.parent / "finder" / "held.jsonl"
 """Questions on documents that the answer finder did not learn from."""
 
 TOLD = 0.7
-"""Probability below which an answer is told with reserve."""
+"""Probability below which an answer is told with reserve, where it is not declined."""
 FEWEST = 20
 """Questions of either kind without which nothing is fitted."""
 _GRID = [place / 100 for place in range(5, 96)]
@@ -151,6 +151,7 @@ def fitted(rows: Sequence[Case]) -> str:
     guess = cross_val_predict(regression, inputs, wanted, groups=groups, cv=folds, method="predict_proba")[:, 1]
     regression.fit(inputs, wanted)
     threshold = _threshold(rows, wanted, guess)
+    told = TOLD if threshold < TOLD else round((1 + threshold) / 2, 2)
     weights = "\n".join(
         f"{name} = {weight:.3f}" for name, weight in zip(rows[0].signals, regression.coef_[0], strict=True)
     )
@@ -158,8 +159,8 @@ def fitted(rows: Sequence[Case]) -> str:
     kept = "".join(FILE.read_text(encoding="utf-8").partition(_FOREIGN)[1:])
     return (
         "# Written by `whobot eval --fit` from questions for fitting; see bot/gate.py.\n"
-        f"threshold = {threshold}\ntold = {TOLD}\nbias = {regression.intercept_[0]:.3f}\n\n[weights]\n{weights}\n"
-        f"\n# Cross-validation on these questions, no document in two folds.\n[measured]\n{_figures(wanted, guess, threshold)}{kept}"
+        f"threshold = {threshold}\ntold = {told}\nbias = {regression.intercept_[0]:.3f}\n\n[weights]\n{weights}\n"
+        f"\n# Cross-validation on these questions, no document in two folds.\n[measured]\n{_figures(wanted, guess, threshold, told)}{kept}"
     )
 
 
@@ -179,10 +180,10 @@ def _threshold(rows: Sequence[Case], wanted: "npt.NDArray[np.bool_]", guess: "np
     return nearest[len(nearest) // 2]
 
 
-def _figures(wanted: "npt.NDArray[np.bool_]", guess: "npt.NDArray[np.float64]", threshold: float) -> str:
+def _figures(wanted: "npt.NDArray[np.bool_]", guess: "npt.NDArray[np.float64]", threshold: float, told: float) -> str:
     from sklearn.metrics import roc_auc_score
 
-    opened, reserve = guess >= threshold, guess < TOLD
+    opened, reserve = guess >= threshold, guess < told
     shares = {
         "answerable_let_through": opened[wanted],
         "unanswerable_declined": ~opened[~wanted],

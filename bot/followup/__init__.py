@@ -5,6 +5,6 @@ is made.
 """
 
 from bot.followup.apart import apart
-from bot.followup.rewrite import Understood, standalone
+from bot.followup.rewrite import LOOK_BACK, Understood, standalone
 
-__all__ = ["Understood", "apart", "standalone"]
+__all__ = ["LOOK_BACK", "Understood", "apart", "standalone"]

@@ -94,7 +94,7 @@ _NUMBER_OF_WHAT = re.compile(
     re.I,
 )
 _SAYS_WHAT = re.compile(
-    r"^\W*what (?:did|does|do|has|have) (?:WHO|(?:the )?(?:EU|UN|ITU|WIPO|European Union|United Nations|critics|experts|countries|press|ministers?|(?-i:[A-Z][a-z]+(?:ans|ese|ish|ch))))"
+    r"^\W*what (?:did|does|do|has|have) (?:WHO|(?:the )?(?:EU|UN|ITU|WIPO|European Union|United Nations|critics|experts|countries|press|ministers?|(?-i:[A-Z][a-z]+(?:ans|ese)|French|British|Dutch|Irish|Spanish|Swedish|Danish|Finnish|Turkish|Polish|Swiss)))"
     r" (?:say|said|ask for|asked for|think|want|recommend|recommended|propose|proposed|advise|decide|decided|answer|do about it)\W*$",
     re.IGNORECASE,
 )

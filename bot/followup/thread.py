@@ -20,7 +20,8 @@ _PUBLISHED = re.compile(
 _PEOPLE_OF = re.compile(
     r"(?:the )?(?:[\w-]+ ){0,2}?(?:head|director|chair(?:man|woman|person)?|leader|president|boss|chief|founder|members?|partners?|authors?|"
     r"hosts?|organi[sz]ers?|speakers?|funders?|donors?) of (?P<thing>.+)"
-    r"|the (?:[\w-]+ ){0,2}?[\w-]+s that [\w-]+ (?:part )?(?:to|at|in|on|for|with|by) (?P<place>.+)",
+    r"|the (?:[\w-]+ ){0,2}?(?:countries|states|people|experts|organi[sz]ations|companies|firms|members|partners|delegates|participants|officials|"
+    r"ministers|speakers|authors|universities|institutions|governments|teams) that [\w-]+ (?:part )?(?:to|at|in|on|for|with|by) (?P<place>.+)",
     re.IGNORECASE,
 )
 _COUNT = {

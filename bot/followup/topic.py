@@ -19,7 +19,7 @@ _BASE = frozenset(
     bring build call change come compare concern consist contain cost cover create deal decide define describe design develop
     differ discuss do draw end endorse ensure evaluate exist expect explain extend find finish focus follow found fund
     get give go happen have help hold host identify include involve issue join know launch lead learn like list look make mean
-    meet mention monitor name need offer open organise organize pass pay plan prepare present produce promote propose protect
+    meet mention monitor name need offer open organise organize pay plan prepare present produce promote propose protect
     provide publish put reach read recommend release report require run say see sell set show speak stand start stop study
     suggest support take talk teach tell test think train treat try update use want warn work write""".split()
 )
@@ -79,6 +79,8 @@ def _phrase(text: str) -> str:
         rf"(?:what|who|which|where|when|how|why)(?: exactly)?(?:['’]s| {BE}) (.+)", text, re.IGNORECASE
     ):
         return _of_being(match[1])
+    if match := re.match(rf"(?:when|where|why|how) {DO} (.+) pass$", text, re.IGNORECASE):
+        return match[1]
     if match := re.match(
         rf"(?:what|(?:since |until |by |for |with )?(?:whom|when)|who|where|how(?: long)?|why) {DO} (.+)", text, re.I
     ):

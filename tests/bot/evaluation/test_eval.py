@@ -492,7 +492,9 @@ def test_the_gate_is_fitted_on_prompts_and_answers_are_decided_by_it(
         assert bot.gate == gate
         assert f"gate {gate.name}" in bot.ask("When did WHO open the hub in Berlin?").versions.settings
     assert not _declined(world.run(Golden(), gate=gate), "g1")
-    out.write_text(re.sub(r"^threshold = \S+", "threshold = 1.1", written, count=1, flags=re.MULTILINE), encoding="utf-8")
+    out.write_text(
+        re.sub(r"^threshold = \S+", "threshold = 1.1", written, count=1, flags=re.MULTILINE), encoding="utf-8"
+    )
     assert Gate.load(out).name != gate.name and _declined(world.run(Golden(), gate=Gate.load(out)), "g1")
 
 
