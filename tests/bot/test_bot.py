@@ -506,7 +506,7 @@ def test_one_who_waits_for_the_model_can_stop(index: Index, embedder: Embedder) 
 def test_a_reserve_stays_when_the_draft_cites_what_is_named(index: Index, embedder: Embedder) -> None:
     asked = "How did the launch of S.A.R.A.H. with Soul Machines go?"
     model = ScriptedModel("Soul Machines supplied the avatar of S.A.R.A.H.")
-    finder = Odds(**{"2 April 2024": 9.0, "Soul": -1.5})
+    finder = Odds(**{"2 April 2024": 9.0, "Soul": -0.5})
     *growing, answer = Bot(index, embedder, model, finder=finder, gate=BY_ODDS).stream(asked)
     leads = [one.lead for one in (*growing, answer) if one.claims]
     assert len(leads) > 1 and set(leads) == {RESERVE}

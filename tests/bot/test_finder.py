@@ -191,7 +191,8 @@ def test_a_part_that_leans_on_the_other_is_about_the_same() -> None:
     [
         (0.5, (LAUNCHED, RENEWED)),
         # So close either may be the one that answers.
-        (-1.5, (RENEWED, LAUNCHED)),
+        (-0.9, (LAUNCHED, RENEWED)),
+        (-1.5, (RENEWED,)),
         (2.0, (LAUNCHED,)),
         (-2.5, (RENEWED,)),
     ],
@@ -200,6 +201,15 @@ def test_two_that_nearly_tie_are_both_said(odds: float, told: tuple[str, ...]) -
     claims = Claims(LAUNCH, quotes(RENEWED, LAUNCHED), ranking=Ranking(finder=Odds(renewed=-1.0, launched=odds)))
     assert claims.lead()
     assert tuple(claim.text for claim in claims.told) == told
+
+
+def test_the_first_that_both_take_for_an_answer_is_told() -> None:
+    # The reranker turns down what the finder puts first, and then what is told is the next.
+    reranker = Odds(renewed=-6.0, launched=1.0)
+    odds = Odds(renewed=-1.0, launched=-1.2)
+    claims = Claims(LAUNCH, quotes(RENEWED, LAUNCHED), ranking=Ranking(finder=odds, reranker=reranker))
+    assert claims.lead()
+    assert [claim.text for claim in claims.told] == [LAUNCHED]
 
 
 def test_where_two_things_are_asked_two_sentences_are_said() -> None:

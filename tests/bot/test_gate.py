@@ -24,7 +24,7 @@ def test_signals_are_of_the_best_sentences() -> None:
 def test_the_fitted_gate_is_readable_and_decides() -> None:
     gate = Gate.load()
     sure = Signals(answers=3.0, second=1.0, yes_no=0.0)
-    doubtful = Signals(answers=0.0, second=-2.5, yes_no=0.0)
+    doubtful = Signals(answers=-1.0, second=-2.5, yes_no=0.0)
     never = Signals(answers=-5.0, second=-6.0, yes_no=0.0)
     assert gate.opens(sure) and gate.sure(sure)
     assert gate.opens(doubtful) and not gate.sure(doubtful)
