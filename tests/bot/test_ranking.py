@@ -1,5 +1,9 @@
 """Which sentences answer best, by a finder and by likeness."""
 
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from bot.ranking import Ranking
@@ -87,3 +91,25 @@ def test_what_is_to_be_told_is_read_again_once() -> None:
     assert ranking.sure_odds(ASKED, report, OPENED) == ranking.odds(ASKED, [(report, OPENED)])[0]
     assert reranker.asked == [OPENED, STAFF]
     assert Ranking().sure_odds(ASKED, report, STAFF) == 0.0
+
+
+def test_a_title_is_given_the_year_that_is_asked_about() -> None:
+    finder = Titles()
+    report, dated = source("Guidance of WHO", date="2021-06-28"), source("Guidance of 2021", date="2021-06-28")
+    for question in ("What did the guidance of 2021 say?", "What did the guidance say?", "What was said in 2024?"):
+        Ranking(finder=finder).odds(question, [(report, OPENED), (dated, OPENED)])
+    assert finder.asked == [
+        ("Guidance of WHO (2021)", "Guidance of 2021"),
+        *[("Guidance of WHO", "Guidance of 2021")] * 2,
+    ]
+
+
+class Titles:
+    """A finder that keeps the titles that it is given."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, ...]] = []
+
+    def log_odds(self, question: str, texts: Sequence[tuple[str, str]]) -> npt.NDArray[np.float64]:
+        self.asked.append(tuple(title for title, _ in texts))
+        return np.zeros(len(texts))
