@@ -138,6 +138,8 @@ def test_a_question_is_answered_with_a_checked_sentence_and_its_quote_and_a_foll
         first, second = (link.get_attribute("href") for link in links.all())
         page.goto(f"{address}/{second}")
         expect(page.locator(".understood")).to_have_text("I understood: Which topics did S.A.R.A.H. know?")
+        answer, sources = (page.locator(f".turn.beside .{name}").bounding_box() for name in ("answer", "sources"))
+        assert answer and sources and answer["x"] + answer["width"] <= sources["x"]
         expect(page.get_by_text("The answer would be the same today.")).to_be_visible(timeout=60_000)
         page.goto(f"{address}/{first}")
         expect(page.locator(".claim", has_text="2 April 2024").first).to_be_visible(timeout=60_000)
