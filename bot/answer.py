@@ -99,8 +99,8 @@ class Answer:
     ``quotes`` are the evidence, in the order of their numbers on the page; ``related`` are near but do not answer;
     ``notice`` is what is said where there are no claims (why it is declined, or that no model is there);
     ``dropped`` counts sentences that the check did not let through. ``understood`` is the question as it was searched
-    and answered, where it leaned on earlier turns or held slips of the pen; ``lacking`` are the parts of it, or the sides of a comparison, that the
-    documents do not answer. ``lead`` is said before the claims: where the question takes for granted what the documents do
+    and answered, where it leaned on earlier turns or held slips of the pen; ``lacking`` are the parts of it, or the sides of a
+    comparison, that the documents do not answer. ``lead`` is said before the claims: where the question takes for granted what the documents do
     not say, or where they may not be what was asked for (``RESERVE``).
     """
 

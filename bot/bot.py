@@ -84,8 +84,8 @@ class Bot:
         """Growing answers: the quotes, what of them answers best, then claims as they are checked; the last one is ``finished``.
 
         ``turns`` are the earlier turns of the conversation; a question that leans on them is answered as it stands alone
-        (``bot.followup``), and slips of the pen are put right (``bot.spelling``). The search is kept to ``keep_to``, and to what the question itself says of the documents that
-        it wants; where that leaves no answer, to ``keep_to`` alone. When ``stopped()`` turns true no more is drafted, and
+        (``bot.followup``), and slips of the pen are put right (``bot.spelling``). The search is kept to ``keep_to``, and to what
+        the question itself says of the documents that it wants; where that leaves no answer, to ``keep_to`` alone. When ``stopped()`` turns true no more is drafted, and
         the answer is finished with what has been checked.
 
         Raises:

@@ -125,22 +125,19 @@ class Claims:
             return bool(self.told)
         asked = {part: text for part, text in apart(self.question).items() if part not in closed}
         for text in asked.values():
-            self._first(text)
+            self._say_first(text, self._ranked(text))
         if not asked:
-            ranked, place = self._first(self.question)
-            nearest = ranked[place : place + 1]
-            for one in ranked[place + 1 : place + 2]:
-                if self.told and one.ties(nearest[0]):
-                    self._say(self.question, one, least=_ALSO)
+            ranked = self._ranked(self.question)
+            place = self._say_first(self.question, ranked)
+            if place is not None and place + 1 < len(ranked) and ranked[place + 1].ties(ranked[place]):
+                self._say(self.question, ranked[place + 1], least=_ALSO)
             if asks_account(self.question) and self.told:
                 self._recount(ranked)
         return bool(self.told)
 
-    def _first(self, question: str) -> tuple[list[Ranked], int]:
-        """Say what answers best of the first few; all as they are ranked, and the place of the one that was said, or 0."""
-        ranked = self._ranked(question)
-        said = (place for place, one in enumerate(ranked[:_TRIED]) if self._say(question, one))
-        return ranked, next(said, 0)
+    def _say_first(self, question: str, ranked: Sequence[Ranked]) -> int | None:
+        """Say the first of the best few that is taken for an answer; its place, or None where there is none."""
+        return next((place for place, one in enumerate(ranked[:_TRIED]) if self._say(question, one)), None)
 
     def _say(self, question: str, one: Ranked, least: float = _TAKEN) -> bool:
         """Say a sentence word for word if finder and reranker take it for an answer; False if they do not."""
