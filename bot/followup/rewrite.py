@@ -104,7 +104,7 @@ def _follow(thread: Thread | None, question: str) -> Thread:
     rewritten = _rewrite(question, thread) if thread else None
     if thread is None or rewritten is None:
         leans = lean(question)
-        return Thread(question, topic(question) if not leans or leans.sort == "definite" else "")
+        return Thread(question, topic(question) if not leans or leans.sort in ("definite", "missing") else "")
     # Only what takes the place of its like changes what is talked about: "the third?", and not "who started it?".
     variant = _corrected(question, thread) or _fragment(question, thread)
     subject = topic(rewritten) if variant and not rewritten.startswith("On ") else ""

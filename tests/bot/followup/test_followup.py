@@ -91,6 +91,11 @@ def test_the_subject_of_a_question(question: str, about: str) -> None:
             "Until when can one enter?",
             "On the GIDH challenge: until when can one enter?",
         ),
+        (
+            "When did the benchmarking challenge open?",
+            "When does it close?",
+            "When does the benchmarking challenge close?",
+        ),
         ("What was EB158 about?", "What did the Europeans want?", "On EB158: what did the Europeans want?"),
         ("What is the ADB forum?", "what were the main concerns?", "On the ADB forum: what were the main concerns?"),
     ],
