@@ -11,17 +11,17 @@ from bot import foreign, prompts
 from bot.answer import Answer, Turn
 from bot.draft import sentences
 from bot.fixed import fixed_reply
-from bot.followup import LOOK_BACK, apart, standalone
+from bot.followup import apart
 from bot.gate import Gate, Signals
 from bot.kind import asks_everything
-from bot.language import ENGLISH, language_of, words
+from bot.language import ENGLISH, words
 from bot.model import Model, UnaskedModel
 from bot.question import as_written, clean, touches
 from bot.ranking import Finds
 from bot.run import Run
 from bot.scope import Scope, only, scope, wider
 from bot.sides import sides
-from bot.spelling import Spelling
+from bot.understanding import Understanding
 from corpus.errors import MissingLanguages, ModelError
 from index.filters import Filter, checked
 from index.remembered import Remembered
@@ -70,7 +70,7 @@ class Bot:
         self.foreign_gate = Gate.load(table="foreign")
         self._threads = threads
         self._declines = False
-        self._spelling = _spelling_of(index)
+        self._understanding = Understanding(index)
         self._lock = threading.Lock()
 
     def stream(
@@ -83,10 +83,10 @@ class Bot:
     ) -> Iterator[Answer]:
         """Growing answers: the quotes, what of them answers best, then claims as they are checked; the last one is ``finished``.
 
-        ``turns`` are the earlier turns of the conversation; a question that leans on them is answered as it stands alone
-        (``bot.followup``), and slips of the pen are put right (``bot.spelling``). The search is kept to ``keep_to``, and to what
-        the question itself says of the documents that it wants; where that leaves no answer, to ``keep_to`` alone. When ``stopped()`` turns true no more is drafted, and
-        the answer is finished with what has been checked.
+        ``turns`` are the earlier turns of the conversation; a question that leans on them is answered as it stands alone, and
+        slips of the pen are put right (``bot.understanding``). The search is kept to ``keep_to``, and to what the question itself
+        says of the documents that it wants; where that leaves no answer, to ``keep_to`` alone. When ``stopped()`` turns true no
+        more is drafted, and the answer is finished with what has been checked.
 
         Raises:
             UsageError: the question or the filter cannot be used.
@@ -97,9 +97,9 @@ class Bot:
         if self._reopen is not None and not self.index.current:
             # Answers under way go on with the index that they began with.
             self.index = self._reopen()
-            self._spelling = _spelling_of(self.index)
+            self._understanding = Understanding(self.index)
         checked(keep_to, self.index.sources())
-        understood = self._understood(question, turns)
+        understood = self._understanding.meant(question, turns)
         alone = as_written(understood or question, (source.title for source in self.index.sources()))
         begin = self._beginning(question, understood, began)
         wide = begin(Scope(keep_to, alone), "" if keep_to.empty else only(keep_to))
@@ -116,20 +116,6 @@ class Bot:
             both = keep_to.over(said.filter)
             narrow = begin(replace(said, filter=both), only(both))
             yield from self._narrowed(narrow, wide, wider(said.filter), stopped)
-
-    def _understood(self, question: str, turns: Sequence[Turn]) -> str | None:
-        """The question as it stands alone and was meant to be written; None where it is so."""
-        if language_of(question) != ENGLISH:
-            return None
-        meant = self._spelling.corrected(question)
-        # What it leans on was written by the same hand.
-        turns = [
-            replace(turn, text=self._spelling.corrected(turn.text)) if turn.role == "reader" else turn
-            for turn in turns[-LOOK_BACK:]
-        ]
-        follow_up = standalone(meant, turns)
-        meant = follow_up.question if follow_up else meant
-        return meant if meant != question else None
 
     def _beginning(self, question: str, understood: str | None, began: float) -> Callable[[Scope, str], Run]:
         """What begins a run for a scope, with a remark."""
@@ -155,7 +141,7 @@ class Bot:
     def warm(self) -> None:
         """Load what reads sentences, so that the first question need not wait for it."""
         text = "The first text loads the model."
-        self._spelling.corrected("Wich words are known?")
+        self._understanding.meant("Wich words are known?")
         self.embedder.embed([text])
         for finder in filter(None, (self._finder, self._reranker)):
             finder.log_odds("Which text loads the model?", [("", text)])
@@ -301,14 +287,3 @@ class Bot:
     def _sure(self, before: Signals | None, odds: float) -> bool:
         """Whether an answer, of whose best claim these are the log-odds, can be told without reserve."""
         return before is None or self.gate.sure(replace(before, answers=odds))
-
-
-def _spelling_of(index: Index) -> Spelling:
-    """What is known of words, those of the documents of ``index`` among them."""
-    return Spelling(
-        lambda: (
-            text
-            for source in index.sources()
-            for text in (source.title, *(passage.text for passage in index.passages(source.id)))
-        )
-    )

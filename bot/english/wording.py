@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from babel import Locale
+
 from bot.english.dates import Day, days, find_dates
 from bot.english.numbers import find_numbers
 from bot.english.stems import WORD, spelled, stem, stems_of
@@ -69,14 +71,22 @@ def _reach(word: str) -> str:
     return SAME_REACH.get(word.lower(), stem(word.lower()))
 
 
+@lru_cache(maxsize=1)
+def _countries() -> frozenset[str]:
+    """The names of countries, territories and continents that are one word."""
+    return frozenset(name for name in Locale("en").territories.values() if name[0].isupper() and " " not in name)
+
+
 def _names(text: str) -> list[str]:
-    """Capitalised words and acronyms in order, without the first word of the text unless it is plainly a name."""
+    """Capitalised words and acronyms in order, without the first word of a sentence unless it is plainly a name, such as Germany."""
     found: list[str] = []
     for match in WORD.finditer(text):
         word = re.sub(r"['’](?:s|S)?$", "", match.group(0))
         capitals = sum(character.isupper() for character in word)
         opens = match.start() == 0 or bool(re.search(r"[.!?:;(\"“]\s*$", text[: match.start()]))
-        if capitals >= 2 or (capitals == 1 and word[0].isupper() and not opens and len(word) > 1):
+        if capitals >= 2 or (
+            capitals == 1 and word[0].isupper() and len(word) > 1 and not (opens and word not in _countries())
+        ):
             found.extend(stems_of(word))
     return found
 

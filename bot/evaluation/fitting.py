@@ -17,12 +17,12 @@ from bot.evaluation.answering import Tell, askable
 from bot.evaluation.form import PROMPTS, read_prompts
 from bot.evaluation.prompts import OTHER, Prompt
 from bot.fixed import fixed_reply
-from bot.followup import standalone
 from bot.gate import FILE
 from bot.kind import asks_everything
 from bot.language import ENGLISH
 from bot.question import as_written
 from bot.settings import Settings
+from bot.understanding import Understanding
 from corpus.errors import UsageError
 
 if TYPE_CHECKING:
@@ -121,11 +121,11 @@ def cases(settings: Settings, prompts: Sequence[Prompt], tell: Tell = lambda *_:
 def _asked(prompts: Sequence[Prompt], index: "Index") -> list[tuple[Prompt, str]]:
     """The prompts that the gate would be asked about, each with its question as it is searched."""
     titles = [source.title for source in index.sources()]
+    understanding = Understanding(index)
     found: list[tuple[Prompt, str]] = []
     for prompt in askable(prompts, index.sources())[0]:
         *earlier, question = prompt.turns
-        follow_up = standalone(question, [Turn("reader", text) for text in earlier])
-        text = as_written(follow_up.question if follow_up else question, titles)
+        text = as_written(understanding.meant(question, [Turn("reader", text) for text in earlier]) or question, titles)
         if (
             prompt.language == ENGLISH
             and prompt.answerable != "partial"

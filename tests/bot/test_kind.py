@@ -62,6 +62,8 @@ def test_amounts_and_dates_are_looked_for(question: str) -> None:
         ("Unclear laws are the main barrier to its use.", "What holds countries in Europe back from using it?", True),
         ("Unclear laws are the main barrier to its use.", "Which European countries use it?", False),
         ("Deployers should train their staff.", "Which hospital brought in a chatbot?", False),
+        ("India started the resolution.", "Which country took the lead on the resolution?", True),
+        ("Proposers took the lead on the resolution.", "Which country took the lead on the resolution?", False),
         ("The means are standards, rules and law.", "What can a state do to keep models in check?", True),
     ],
 )
