@@ -59,8 +59,8 @@ def test_a_text_that_is_not_ours_is_known_by_its_digest() -> None:
 def test_invented_documents_and_what_is_asked_of_them() -> None:
     documents = {row["doc"]: row for row in read_rows(FOLDER / "invented" / "documents.jsonl")}
     questions = list(read_rows(FOLDER / "invented" / "questions.jsonl"))
-    assert len(documents) == 1022
-    assert len({(row["doc"], row["question"]) for row in questions}) == len(questions) == 25194
+    assert len(documents) == 1881
+    assert len({(row["doc"], row["question"]) for row in questions}) == len(questions) == 43406
     for row in questions:
         assert row["answerable"] == bool(row["right"])
         assert row["answerable"] or row["near"]
@@ -70,8 +70,8 @@ def test_invented_documents_and_what_is_asked_of_them() -> None:
             assert 0 <= int(at) < len(documents[name]["sentences"])
     pairs = list(sets.invented(FOLDER / "invented"))
     written = {name: [text for row in questions for text in row.get(name, ())] for name in ("also", "instead")}
-    assert {name: len(texts) for name, texts in written.items()} == {"also": 15126, "instead": 17978}
-    assert len({*written["also"], *written["instead"]}) == 29490
+    assert {name: len(texts) for name, texts in written.items()} == {"also": 33663, "instead": 35628}
+    assert len({*written["also"], *written["instead"]}) == 65677
     turned = next(row for row in questions if not row["answerable"] and "also" in row)
     kept = next(row for row in questions if row["answerable"] and "instead" in row)
     assert Pair(turned["question"], documents[turned["doc"]]["title"], turned["also"][0], answers=True) in pairs
