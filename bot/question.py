@@ -73,6 +73,8 @@ _OVER = re.compile(r"\b(?:ended|closed|ceased|dissolved|stopped|no longer|not)\b
 DEMONYM = re.compile(r"(?:an|ese|ish|ch|ss|i)$")
 """How words end that tell where something is from, mostly."""
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){3,}")
+_LONG_NAME = 5
+"""Letters from which an acronym may be written in small letters."""
 
 
 def clean(question: str) -> str:
@@ -89,11 +91,15 @@ def clean(question: str) -> str:
 
 
 def as_written(question: str, titles: Iterable[str]) -> str:
-    """The question with its acronyms as titles write them: "SARAH" and "Sarah" become "S.A.R.A.H." where one does."""
+    """The question with its acronyms as titles write them: "SARAH", "Sarah" and "sarah" become "S.A.R.A.H." where one does.
+
+    In small letters only long ones: short ones are words, such as "who".
+    """
     for dotted in {name for title in titles for name in _DOTTED.findall(title)}:
         bare = dotted.replace(".", "")
+        forms = [bare, bare.capitalize(), *([bare.lower()] if len(bare) >= _LONG_NAME else [])]
         # "Sarah Smith" is a person.
-        question = re.sub(rf"\b(?:{bare}|{bare.capitalize()})\b(?! [A-Z][a-z])", dotted, question)
+        question = re.sub(rf"\b(?:{'|'.join(forms)})\b(?! [A-Z][a-z])", dotted, question)
     return question
 
 

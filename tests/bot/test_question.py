@@ -78,10 +78,15 @@ def test_names_that_tell_one_thing_from_another() -> None:
         ("Was Sarah tested?", "Was S.A.R.A.H. tested?"),
         ("Was S.A.R.A.H. tested?", "Was S.A.R.A.H. tested?"),
         ("Who is Sarah Smith of EIOS?", "Who is Sarah Smith of EIOS?"),
+        ("when was sarah put online", "when was S.A.R.A.H. put online"),
     ],
 )
 def test_acronyms_are_read_as_titles_write_them(question: str, expected: str) -> None:
     assert as_written(question, ["S.A.R.A.H. - Smart AI Resource Assistant for Health", "The EIOS system"]) == expected
+
+
+def test_short_acronyms_in_small_letters_are_words() -> None:
+    assert as_written("what can we do on aids", ["News of A.I.D.S. and W.E."]) == "what can we do on aids"
 
 
 @pytest.mark.parametrize(
