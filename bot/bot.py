@@ -10,7 +10,6 @@ from functools import partial
 from bot import foreign, prompts
 from bot.answer import Answer, Turn
 from bot.draft import sentences
-from bot.fixed import fixed_reply
 from bot.followup import apart
 from bot.gate import Gate, Signals
 from bot.kind import asks_everything
@@ -18,6 +17,7 @@ from bot.language import ENGLISH, words
 from bot.model import Model, UnaskedModel
 from bot.question import as_written, clean, touches
 from bot.ranking import Finds
+from bot.replies import Replies
 from bot.run import Run
 from bot.scope import Scope, only, scope, wider
 from bot.sides import sides
@@ -70,6 +70,7 @@ class Bot:
         self.foreign_gate = Gate.load(table="foreign")
         self._threads = threads
         self._declines = False
+        self._replies = Replies(index, self.embedder)
         self._understanding = Understanding(index)
         self._lock = threading.Lock()
 
@@ -97,13 +98,15 @@ class Bot:
         if self._reopen is not None and not self.index.current:
             # Answers under way go on with the index that they began with.
             self.index = self._reopen()
+            self._replies = Replies(self.index, self.embedder)
             self._understanding = Understanding(self.index)
         checked(keep_to, self.index.sources())
-        understood = self._understanding.meant(question, turns)
+        reply = self._replies.to(question)
+        understood = None if reply else self._understanding.meant(question, self._replies.questions(turns))
         alone = as_written(understood or question, (source.title for source in self.index.sources()))
         begin = self._beginning(question, understood, began)
         wide = begin(Scope(keep_to, alone), "" if keep_to.empty else only(keep_to))
-        if reply := fixed_reply(question, wide.language) or fixed_reply(understood or question, wide.language):
+        if reply := reply or (self._replies.to(understood) if understood else None):
             yield wide.finish(declined=True, notice=reply.text)
             return
         if wide.language != ENGLISH:

@@ -16,11 +16,11 @@ from bot.answer import Turn
 from bot.evaluation.answering import Tell, askable
 from bot.evaluation.form import PROMPTS, read_prompts
 from bot.evaluation.prompts import OTHER, Prompt
-from bot.fixed import fixed_reply
 from bot.gate import FILE
 from bot.kind import asks_everything
 from bot.language import ENGLISH
 from bot.question import as_written
+from bot.replies import Replies
 from bot.settings import Settings
 from bot.understanding import Understanding
 from corpus.errors import UsageError
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from index.search import Index
+    from index.search import Embeds, Index
 
 HELD = PROMPTS.parent / "finder" / "held.jsonl"
 """Questions on documents that the answer finder did not learn from."""
@@ -106,7 +106,7 @@ def cases(settings: Settings, prompts: Sequence[Prompt], tell: Tell = lambda *_:
     embedder = Remembered(startup.open_embedder(settings))
     finder, reranker = startup.open_finder(settings), startup.open_reranker(settings)
     with closing(startup.open_index(settings)) as index:
-        asked = _asked(prompts, index)
+        asked = _asked(prompts, index, embedder)
         for done, (prompt, question) in enumerate(asked):
             tell("questions", done, len(asked))
             ranking = Ranking(embedder, finder, reranker)
@@ -118,10 +118,10 @@ def cases(settings: Settings, prompts: Sequence[Prompt], tell: Tell = lambda *_:
         tell("questions", len(asked), len(asked))
 
 
-def _asked(prompts: Sequence[Prompt], index: "Index") -> list[tuple[Prompt, str]]:
+def _asked(prompts: Sequence[Prompt], index: "Index", embedder: "Embeds") -> list[tuple[Prompt, str]]:
     """The prompts that the gate would be asked about, each with its question as it is searched."""
     titles = [source.title for source in index.sources()]
-    understanding = Understanding(index)
+    understanding, replies = Understanding(index), Replies(index, embedder)
     found: list[tuple[Prompt, str]] = []
     for prompt in askable(prompts, index.sources())[0]:
         *earlier, question = prompt.turns
@@ -129,7 +129,7 @@ def _asked(prompts: Sequence[Prompt], index: "Index") -> list[tuple[Prompt, str]
         if (
             prompt.language == ENGLISH
             and prompt.answerable != "partial"
-            and not fixed_reply(text)
+            and not replies.to(text)
             and not asks_everything(text)
         ):
             found.append((prompt, text))

@@ -12,7 +12,7 @@ from ir_measures import RR, R, nDCG
 
 from bot.answer import Answer, Quote
 from bot.evaluation.prompts import Prompt
-from bot.fixed import fixed_reply
+from bot.fixed import kind_of
 
 FIXED: Mapping[str, tuple[str, ...]] = {
     "emergency": ("emergency",),
@@ -78,8 +78,7 @@ def evidence(answer: Answer) -> tuple[Quote, ...]:
 
 def reply_kind(answer: Answer) -> str | None:
     """The kind of the fixed reply that an answer is; None for one that was searched for."""
-    reply = fixed_reply(answer.question) if answer.declined and not answer.hits else None
-    return reply.kind if reply and reply.text in answer.notice else None
+    return kind_of(answer.notice, answer.language) if answer.declined and not answer.hits else None
 
 
 def _search(prompt: Prompt, answer: Answer, required: Collection[str]) -> dict[str, float]:

@@ -24,9 +24,9 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from bot import foreign, prompts
 from bot.bot import Bot
-from bot.fixed import fixed_reply
 from bot.foreign import Found
 from bot.gate import FILE, ForeignSignals
+from bot.replies import Replies
 from bot.settings import quiet, read_settings
 from bot.startup import open_bot
 from index.search import EVERYTHING, Hit, Index
@@ -127,10 +127,11 @@ def main() -> None:
     settings = read_settings(os.environ)
     quiet(os.environ)
     bot = open_bot(settings, with_model=options.fit)
-    rows = [row for row in read_prompts() if not fixed_reply(row["question"], row["language"])]
     with closing(bot.index) as index:
-        sys.stdout.write(search(index, rows) + "\n")
         other = index.in_other_languages
+        replies = Replies(index, bot.embedder)
+        rows = [row for row in read_prompts() if not replies.to(row["question"])]
+        sys.stdout.write(search(index, rows) + "\n")
         found = [foreign.find(row["question"], row["language"], other, EVERYTHING) for row in rows]
         sys.stdout.write(quotes(found, rows) + "\n")
         if options.fit:
