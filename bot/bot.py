@@ -10,6 +10,7 @@ from functools import partial
 from bot import foreign, prompts
 from bot.answer import Answer, Turn
 from bot.draft import sentences
+from bot.fixed import fixed_reply
 from bot.followup import apart
 from bot.gate import Gate, Signals
 from bot.kind import asks_everything
@@ -106,7 +107,7 @@ class Bot:
         alone = as_written(understood or question, (source.title for source in self.index.sources()))
         begin = self._beginning(question, understood, began)
         wide = begin(Scope(keep_to, alone), "" if keep_to.empty else only(keep_to))
-        if reply := reply or (self._replies.to(understood) if understood else None):
+        if reply := reply or fixed_reply(understood or question, wide.language):
             yield wide.finish(declined=True, notice=reply.text)
             return
         if wide.language != ENGLISH:

@@ -1,4 +1,4 @@
-"""Fixed replies: to a greeting, an emergency, a request for medical advice, an attack. Neither search nor model is asked.
+"""Fixed replies: to a greeting, an emergency, a request for medical advice, an attack. Neither search nor language model is asked.
 
 Greetings and attacks are told here, by rules for English; those for other languages stand with their words (see ``bot.language``).
 The others are told by ``bot.replies``.

@@ -23,8 +23,8 @@ FILE = Path(__file__).with_name("intent.safetensors")
 EMERGENCY, ADVICE = "emergency", "medical advice"
 KINDS = (EMERGENCY, ADVICE)
 """The kinds of ``bot.fixed`` that are told apart; what is neither is a question, or anything else."""
-_URGENT = 0.3
-"""How probable an emergency has to be: who is in danger and is told to ask a doctor is worse off than the other way round."""
+_URGENT = 0.5
+"""How probable an emergency has to be in the most urgent of the sentences that are a call."""
 _SENTENCES = 32
 """Sentences that are read one by one."""
 
@@ -53,10 +53,10 @@ class Learnt:
 
     def kind(self, vectors: npt.NDArray[np.float32]) -> str | None:
         """Which of ``KINDS`` a message is, by the vectors of its ``pieces``; None for neither."""
-        calls = self.calls(vectors)
-        if calls.max() < self.least:
+        called = vectors[self.calls(vectors) >= self.least]
+        if not len(called):
             return None
-        odds = float(vectors[calls.argmax()] @ self.urgent[:-1] + self.urgent[-1])
+        odds = float((called @ self.urgent[:-1] + self.urgent[-1]).max())
         return EMERGENCY if 1 / (1 + np.exp(-odds)) >= _URGENT else ADVICE
 
 

@@ -1,6 +1,7 @@
 """What is no question to the documents, and what is replied to it: by the rules of ``bot.fixed``, and by ``bot.intent``."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from bot.fixed import FixedReply, fixed_reply, reply_of
 from bot.followup import LOOK_BACK
 from bot.intent import Intents
 from bot.language import ENGLISH, language_of
-from corpus.errors import MissingLanguages
+from corpus.errors import MissingLanguages, MissingWeights
 from index.search import Embeds, Index
 
 
@@ -33,24 +34,26 @@ class Replies:
         return reply_of(kind, language) if kind else fixed_reply(message, language)
 
     def questions(self, turns: Sequence[Turn]) -> list[Turn]:
-        """The last turns, without calls for help, and the replies to them: they are not what later questions are about."""
+        """The last turns, without calls for help in English, and the replies to them: later questions are not about these."""
         kept: list[Turn] = []
         asked = True
         for turn in turns[-LOOK_BACK:]:
             if turn.role == "reader":
-                asked = self._intent(turn.text, language_of(turn.text)) is None
+                language = language_of(turn.text)
+                asked = language != ENGLISH or self._intent(turn.text, language) is None
             if asked:
                 kept.append(turn)
         return kept
 
     def _intent(self, message: str, language: str) -> str | None:
-        """Whether a message is a call for help or for medical advice; None where the embedder for its language is not here."""
-        if language == ENGLISH:
-            return self._intents.kind(message, self._embedder.name, self._embedder.embed)
-        try:
-            index = self._index.in_other_languages
-        except MissingLanguages:
-            return None
-        return self._intents.kind(
-            message, index.embedder.name, lambda texts: np.stack([index.embed_question(text) for text in texts])
-        )
+        """Which of ``bot.intent.KINDS`` a message is; None for neither.
+
+        Where the embedder for its language is not here that for English is asked: short cries in English are taken for other languages.
+        """
+        if language != ENGLISH:
+            with suppress(MissingLanguages, MissingWeights):
+                index = self._index.in_other_languages
+                return self._intents.kind(
+                    message, index.embedder.name, lambda texts: np.stack([index.embed_question(text) for text in texts])
+                )
+        return self._intents.kind(message, self._embedder.name, self._embedder.embed)

@@ -191,7 +191,7 @@ class Run:
     def decline(self) -> Answer:
         """No claim: what was searched, what is nearest, and which words of the question no quote holds.
 
-        Who asks of something else may be asking for help, which rules for that cannot always tell.
+        Who asks of something else may be asking for help, which cannot always be told.
         """
         if (wrong := self.correction) and wrong.claim:
             self._correct(wrong)

@@ -23,7 +23,7 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import SVC
 
 from bot.intent import EMERGENCY, FILE, KINDS, Intents, Learnt, pieces
-from bot.language import ENGLISH
+from bot.language import ENGLISH, language_of
 from bot.settings import EMBEDDER, MULTILINGUAL, quiet, read_settings
 from bot.startup import open_embedder, open_multilingual
 from index.remembered import Remembered
@@ -35,7 +35,7 @@ OTHER = "other"
 OURS = ("train", "train-health", "train-digitalgov")
 """Files of the finder's questions, which are of neither kind: on our documents, on diseases, on the public service."""
 _SHARE = 0.0075
-"""Of all other messages, many of them made to be hard, so many may be taken for a call in the cross-validation."""
+"""Of all other messages, questions and those made to be hard, so many may be taken for a call in the cross-validation."""
 _WIDTH = {EMBEDDER: 1.0, MULTILINGUAL: 4.0}
 """That embedder's vectors lie closer together."""
 _C = 10.0
@@ -129,7 +129,8 @@ def main() -> None:
     known = Intents.load().learnt
 
     def kind(row: Message) -> str | None:
-        name = EMBEDDER if row.language == ENGLISH else MULTILINGUAL
+        # By the language that the bot takes it to be in, which is not always that of the row.
+        name = EMBEDDER if language_of(row.text) == ENGLISH else MULTILINGUAL
         return known[name].kind(_read(row.text, vector[name]))
 
     for name, one in known.items():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bot.intent import KINDS, Intents, Learnt, pieces
-from bot.language import ENGLISH
+from bot.language import ENGLISH, language_of
 from index.embed import Embedder
 from index.multilingual import Multilingual
 from tests.benchmarks.intents import OTHER, Message, messages
@@ -80,13 +80,13 @@ def test_messages_of_other_hands(intents: Intents, embedder: Embedder, multiling
     assert not {row.text.casefold() for row in held} & {row.text.casefold() for row in messages("train")}
 
     def told(row: Message) -> str | None:
-        abroad = row.language != ENGLISH
+        abroad = language_of(row.text) != ENGLISH  # as the bot takes it
         return kind_abroad(intents, multilingual, row.text) if abroad else kind(intents, embedder, row.text)
 
     for english in (True, False):
         rows = [row for row in held if (row.language == ENGLISH) == english]
         found = {one: [told(row) is not None for row in rows if row.kind == one] for one in (OTHER, *KINDS)}
-        assert min(map(len, found.values())) >= 80
+        assert min(map(len, found.values())) >= 75
         # A third of the others were made to look like the two kinds.
         assert sum(found[OTHER]) <= len(found[OTHER]) / 30
         assert all(sum(found[one]) >= 0.8 * len(found[one]) for one in KINDS)
@@ -101,14 +101,15 @@ def test_vectors_of_another_embedder_tell_nothing(intents: Intents) -> None:
     )
 
 
-def test_the_sentence_that_is_most_like_a_call_decides() -> None:
+def test_any_sentence_that_is_a_call_decides_and_the_most_urgent_one_of_which_kind() -> None:
     plain, cry, ache = np.eye(3, dtype=np.float32)
     learnt = Learnt(np.eye(3, dtype=np.float32), np.array([-2, 2, 2]), np.array([0, 3, -3, 0]), 2.0, 0.0, 0.5)
     assert learnt.calls(np.stack([plain, cry])) == pytest.approx([-2 + 4 * np.exp(-4), 2], abs=1e-6)
     assert learnt.kind(np.stack([plain])) is None
     assert learnt.kind(np.stack([plain, ache])) == "medical advice"
     assert learnt.kind(np.stack([cry, plain])) == "emergency"
-    assert replace(learnt, urgent=np.array([0, 0, 0, -0.8])).kind(np.stack([ache])) == "emergency"
+    assert learnt.kind(np.stack([ache, cry])) == "emergency"
+    assert replace(learnt, urgent=np.array([0, 0, 0, 0.2])).kind(np.stack([ache])) == "emergency"
     assert replace(learnt, least=2.5).kind(np.stack([cry])) is None
 
 
