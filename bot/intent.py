@@ -23,8 +23,10 @@ FILE = Path(__file__).with_name("intent.safetensors")
 EMERGENCY, ADVICE = "emergency", "medical advice"
 KINDS = (EMERGENCY, ADVICE)
 """The kinds of ``bot.fixed`` that are told apart; what is neither is a question, or anything else."""
-_URGENT = 0.5
-"""How probable an emergency has to be in the most urgent of the sentences that are a call."""
+_URGENT = 0.35
+"""How probable an emergency has to be: who is in danger and is told to ask a doctor is worse off than the other way round."""
+_ALONE = 1.2
+"""What a sentence has to reach to be a call whatever the whole message is: "What should I do now?" by itself reaches 1.0."""
 _SENTENCES = 32
 """Sentences that are read one by one."""
 
@@ -53,10 +55,12 @@ class Learnt:
 
     def kind(self, vectors: npt.NDArray[np.float32]) -> str | None:
         """Which of ``KINDS`` a message is, by the vectors of its ``pieces``; None for neither."""
-        called = vectors[self.calls(vectors) >= self.least]
-        if not len(called):
+        calls = self.calls(vectors)
+        called = calls >= max(self.least, _ALONE)
+        called[0] = calls[0] >= self.least
+        if not called.any():
             return None
-        odds = float((called @ self.urgent[:-1] + self.urgent[-1]).max())
+        odds = float((vectors[called] @ self.urgent[:-1] + self.urgent[-1]).max())
         return EMERGENCY if 1 / (1 + np.exp(-odds)) >= _URGENT else ADVICE
 
 

@@ -46,6 +46,8 @@ def kind_abroad(intents: Intents, multilingual: Multilingual, message: str) -> s
         ("My father died after a wrong diagnosis by an algorithm. Who is liable, according to WHO?", None),
         ("What does WHO do about suicide?", None),
         ("and Germany?", None),
+        ("The ministry adopted the six principles. What should I do now?", None),
+        ("I want to cite the guidance. By the way my baby has a rash and a fever of 40, what do I do?", "emergency"),
         ("Is S.A.R.A.H. dead?", None),
     ],
 )
@@ -110,6 +112,9 @@ def test_any_sentence_that_is_a_call_decides_and_the_most_urgent_one_of_which_ki
     assert learnt.kind(np.stack([cry, plain])) == "emergency"
     assert learnt.kind(np.stack([ache, cry])) == "emergency"
     assert replace(learnt, urgent=np.array([0, 0, 0, 0.2])).kind(np.stack([ache])) == "emergency"
+    # The whole message comes first: of its sentences one that is no clear call decides nothing by itself.
+    assert replace(learnt, bias=-1.0).kind(np.stack([plain, ache])) is None
+    assert replace(learnt, bias=-1.0).kind(np.stack([ache, plain])) == "medical advice"
     assert replace(learnt, least=2.5).kind(np.stack([cry])) is None
 
 
