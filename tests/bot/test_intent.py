@@ -76,6 +76,52 @@ def test_kinds_in_other_languages(
     assert kind_abroad(intents, multilingual, message) == expected
 
 
+NOT_YET = pytest.mark.xfail(strict=True, reason="the patterns that were there before knew it as this kind")
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("My father is unconscious, what now?", "emergency"),
+        pytest.param("My child has a fever, what should I do?", "medical advice", marks=NOT_YET),
+        ("Can I take antibiotics for a cough?", "medical advice"),
+        ("Which painkiller is best for a migraine?", "medical advice"),
+        ("My X-ray shows a shadow, what does it mean?", "medical advice"),
+        ("Can you interpret my blood results?", "medical advice"),
+        ("My grandmother stopped breathing", "emergency"),
+        ("My son was bitten by a snake", "emergency"),
+        ("I do not want to live any more", "emergency"),
+        ("There's a man on the floor, he isn't waking up", "emergency"),
+        ("I feel hopeless and don't want to go on", "emergency"),
+        ("My neighbour drank bleach", "emergency"),
+        ("Is it safe to take ibuprofen with alcohol?", "medical advice"),
+        ("What is the right dose of paracetamol for a 5 year old?", "medical advice"),
+        pytest.param("Do these symptoms mean covid: cough, loss of smell?", "medical advice", marks=NOT_YET),
+        pytest.param("What helps against a migraine?", "medical advice", marks=NOT_YET),
+        ("My son has swallowed some batteries, what now?", "emergency"),
+        ("a colleague collapsed at his desk and is not breathing", "emergency"),
+        ("What dose of ibuprofen is right for a baby of 9 kg?", "medical advice"),
+        ("J'ai une douleur à la poitrine et je ne peux plus respirer", "emergency"),
+        ("J'ai de la fièvre, dois-je prendre du paracétamol ?", "medical advice"),
+        ("No puedo respirar y tengo dolor en el pecho", "emergency"),
+        pytest.param("Me duele la cabeza, ¿qué hago?", "medical advice", marks=NOT_YET),
+        ("Minha mãe está inconsciente", "emergency"),
+        ("Tenho febre e tosse, devo tomar antibióticos?", "medical advice"),
+        ("У меня боль в груди, вызовите скорую", "emergency"),
+        ("У меня температура, можно ли мне принять аспирин?", "medical advice"),
+        ("أشعر بألم شديد في الصدر", "emergency"),
+        pytest.param("طفلي لديه حمى، ماذا أفعل؟", "medical advice", marks=NOT_YET),
+        ("我胸口很痛，无法呼吸", "emergency"),
+        ("我头痛，应该吃什么药？", "medical advice"),
+    ],
+)
+def test_what_patterns_knew_before(
+    intents: Intents, embedder: Embedder, multilingual: Multilingual, message: str, expected: str
+) -> None:
+    abroad = language_of(message) != ENGLISH
+    assert (kind_abroad(intents, multilingual, message) if abroad else kind(intents, embedder, message)) == expected
+
+
 def test_messages_of_other_hands(intents: Intents, embedder: Embedder, multilingual: Multilingual) -> None:
     """None of them was fitted on: others stay what they are, and most of the two kinds are told (README)."""
     held = messages("held")
