@@ -12,7 +12,7 @@ from bot.answer import Answer, Turn
 from bot.draft import sentences
 from bot.fixed import fixed_reply
 from bot.followup import apart
-from bot.gate import Gate, Signals
+from bot.gate import Gate, Signals, log_odds
 from bot.kind import asks_everything
 from bot.language import ENGLISH, words
 from bot.model import Model, UnaskedModel
@@ -183,7 +183,7 @@ class Bot:
             yield run.decline()
         elif self.model is None:
             yield run.finish(notice=words(ENGLISH).notices["no_model"])
-        elif (opened := self._opened(run)) is None:
+        elif (opened := self._opened(run, stopped)) is None:
             yield run.decline()
         else:
             closed, signals = opened
@@ -264,7 +264,7 @@ class Bot:
             run.complete()
             yield run.conclude()
 
-    def _opened(self, run: Run) -> tuple[tuple[str, ...], Signals | None] | None:
+    def _opened(self, run: Run, stopped: Callable[[], bool]) -> tuple[tuple[str, ...], Signals | None] | None:
         """What the quotes do not answer, in the question's words, and the best signals of what they do; None for nothing.
 
         The parts of a question are judged one by one. Few documents compare what a reader does: where the quotes do not state
@@ -279,7 +279,7 @@ class Bot:
             # Of 635 questions for fitting that the gate lets through none is like this.
             return None
         asked = apart(run.searched) or {run.searched: run.searched}
-        found = {name: run.claims.signals(part) for name, part in asked.items()}
+        found = {name: self._signals(run, part, stopped) for name, part in asked.items()}
         if run.elsewhere and max(map(self.gate.probability, found.values())) < _SURELY:
             return None
         if opened := [one for one in found.values() if self.gate.opens(one)]:
@@ -288,6 +288,26 @@ class Bot:
         compared, untold = sides(run.searched), run.claims.untold()
         return (untold, None) if len(untold) < len(compared) else None
 
+    def _signals(self, run: Run, part: str, stopped: Callable[[], bool]) -> Signals:
+        """What tells whether the quotes answer a question, or a part of it; the model is asked where this is not sure.
+
+        Who stops while others have the model is told what is known without it.
+        """
+        found = run.claims.signals(part)
+        if not (self._finder and self.model and self.gate.unsure(found) and self.model.confirms):
+            return found
+        prompt = prompts.confirmation(part, *run.claims.best(part))
+        with self._turn(self.model, stopped) as begun:
+            if not begun:
+                return found
+            tokens, usage = self.model.confirm(prompt)
+        run.spend(usage)
+        return replace(found, confirmed=log_odds(tokens))
+
     def _sure(self, before: Signals | None, odds: float) -> bool:
         """Whether an answer, of whose best claim these are the log-odds, can be told without reserve."""
-        return before is None or self.gate.sure(replace(before, answers=odds))
+        if before is None:
+            return True
+        # What was confirmed may be another sentence.
+        confirmed = before.confirmed if odds == before.answers else None
+        return self.gate.sure(replace(before, answers=odds, confirmed=confirmed))

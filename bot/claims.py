@@ -20,7 +20,7 @@ from bot.gate import Signals, signals
 from bot.kind import asks_account, asks_everything, holds
 from bot.prompts import LETTERS
 from bot.question import of_another, speaks_to
-from bot.ranking import Ranked, Ranking
+from bot.ranking import Ranked, Ranking, as_read
 from bot.sides import sides
 
 ACCOUNT = 5
@@ -105,6 +105,14 @@ class Claims:
     def signals(self, question: str) -> Signals:
         """What tells whether the quotes answer ``question``."""
         return signals(question, self._odds(question, self._units))
+
+    def best(self, question: str) -> tuple[str, str]:
+        """The sentence that answers ``question`` best, by its log-odds: title and text, as they are read; empty where there is none."""
+        if not self._units:
+            return "", ""
+        quote, text = self._units[int(np.argmax(self._odds(question, self._units)))]
+        (best,) = as_read(question, [(quote.passage.source, text)])
+        return best
 
     def untold(self) -> tuple[str, ...]:
         """The sides of a comparison of which no quote tells what is asked, by name."""

@@ -1,10 +1,9 @@
-"""The gate: do these quotes answer the question? Decided by code, before any language model has read them.
+"""The gate: do these quotes answer the question? Decided by code.
 
 A logistic regression on what the answer finder and its reranker say of the sentences of the quotes; its weights and thresholds
 stand in ``gate.toml`` with what they reached, and ``whobot eval --fit`` fits them on questions on documents that
-they never saw, or on a keeper's own. A reader gets the sentence that answers, or is told that there is none, in about a second.
-The language model was asked too, once: for one token, Yes or No. It took it ten seconds to read the quotes, and on
-questions in lay words its answer was a coin's (docs/finder.md).
+they never saw, or on a keeper's own. Where that is not sure, the language model reads the best sentence too, with what training
+changed of it for this (``confirm.gguf``), and a second regression takes both together.
 
 Questions in other languages than English, which the finder does not read, have a gate of their own with the model's Yes or
 No, which ``python -m tests.benchmarks.languages`` fits.
@@ -14,7 +13,7 @@ import hashlib
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +23,8 @@ from bot.question import YES_NO
 from corpus.errors import UsageError
 
 FILE = Path(__file__).with_name("gate.toml")
+CONFIRM_FILE = Path(__file__).with_name("confirm.gguf")
+"""What training changed of the language model that comes with this program, for it to confirm that a sentence answers."""
 _FLOOR = -9.0
 """Log-odds of a sentence that is not there."""
 _RARE = -12.0
@@ -32,11 +33,11 @@ _RARE = -12.0
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What is known about a question and the sentences of its quotes; each is one input of the regression.
+    """What is known about a question and the sentences of its quotes; each is one input of the regression, but for the last.
 
     ``answers``, ``second``: the log-odds, by both, of the sentence that answers best, and of the next; ``yes_no``: 1 for a
-    question that is answered by yes or no. Tried and left out, since they added nothing: the mean of all log-odds, how many
-    are above a threshold, those of sentences that hold the kind of thing asked for, the share of the question's words and names
+    question that is answered by yes or no; ``confirmed``: the language model's log-odds that the best sentence answers, where
+    it was asked. Tried and left out, since they added nothing: the mean of all log-odds, how many are above a threshold, those of sentences that hold the kind of thing asked for, the share of the question's words and names
     that no quote holds, and likeness, which counted against an answer where near misses were made of the documents' words,
     and told nothing of questions as people ask them.
     """
@@ -44,6 +45,7 @@ class Signals:
     answers: float
     second: float
     yes_no: float
+    confirmed: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,27 @@ class ForeignSignals:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirming:
+    """The second regression: on the log-odds of the first, and those of the language model (``confirmed``).
+
+    It is asked for where the first gives a probability from ``lowest`` to ``highest``, and has a ``threshold`` of its own.
+    """
+
+    bias: float
+    first: float
+    confirmed: float
+    lowest: float
+    highest: float
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
     """Weights and thresholds of the regression.
 
     Below the probability ``threshold`` a question is declined; from ``told`` on it is answered without reserve. ``name``
-    tells gates of other files than the one that comes with this program from it, and from each other.
+    tells gates of other files than the one that comes with this program from it, and from each other. Without ``confirming`` the
+    language model is not asked.
     """
 
     bias: float
@@ -72,6 +90,7 @@ class Gate:
     threshold: float
     told: float = 0.0
     name: str = ""
+    confirming: Confirming | None = None
 
     @classmethod
     def load(cls, path: Path = FILE, *, table: str = "") -> "Gate":
@@ -84,6 +103,8 @@ class Gate:
             content = path.read_bytes()
             fitted = tomllib.loads(content.decode("utf-8"))
             fitted = fitted[table] if table else fitted
+            again = {name: float(value) for name, value in fitted.get("confirming", {}).items() if name != "measured"}
+            confirming = Confirming(**again) if "confirming" in fitted else None
             weights = {str(name): float(weight) for name, weight in fitted["weights"].items()}
             numbers = (float(fitted["bias"]), weights, float(fitted["threshold"]), float(fitted.get("told", 0.0)))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -91,25 +112,44 @@ class Gate:
                 f"{path} is not a gate that can be read ({type(error).__name__}: {error}). Write one with `whobot eval --fit`, "
                 "or leave WHOBOT_GATE out."
             ) from error
-        if set(weights) != {one.name for one in fields(ForeignSignals if table else Signals)}:
+        if set(weights) != set(inputs(ForeignSignals if table else Signals)):
             raise UsageError(
                 f"{path} is a gate with other signals ({', '.join(weights)}), of another version of this program. Write "
                 "it anew with `whobot eval --fit`, or leave WHOBOT_GATE out."
             )
-        return cls(*numbers, name="" if path == FILE else hashlib.sha256(content).hexdigest()[:12])
+        return cls(
+            *numbers, name="" if path == FILE else hashlib.sha256(content).hexdigest()[:12], confirming=confirming
+        )
 
     def probability(self, signals: Signals | ForeignSignals) -> float:
         """How probable it is that the quotes answer the question, 0 to 1."""
         total = self.bias + sum(weight * getattr(signals, name) for name, weight in self.weights.items())
+        second, confirmed = self.confirming, getattr(signals, "confirmed", None)
+        if second is not None and confirmed is not None:
+            total = second.bias + second.first * total + second.confirmed * confirmed
         return 1.0 / (1.0 + math.exp(-total))
+
+    def unsure(self, signals: Signals) -> bool:
+        """Whether the language model should confirm."""
+        return self.confirming is not None and (
+            self.confirming.lowest <= self.probability(signals) <= self.confirming.highest
+        )
 
     def opens(self, signals: Signals | ForeignSignals) -> bool:
         """Whether the question is to be answered from the quotes."""
-        return self.probability(signals) >= self.threshold
+        second, confirmed = self.confirming, getattr(signals, "confirmed", None)
+        return self.probability(signals) >= (
+            self.threshold if second is None or confirmed is None else second.threshold
+        )
 
     def sure(self, signals: Signals | ForeignSignals) -> bool:
         """Whether the answer can be told without reserve."""
         return self.probability(signals) >= self.told
+
+
+def inputs(signals: type[Signals] | type[ForeignSignals]) -> tuple[str, ...]:
+    """The names of those signals that are inputs of the first regression."""
+    return tuple(one.name for one in fields(signals) if one.default is MISSING)
 
 
 def log_odds(tokens: Mapping[str, float]) -> float:

@@ -14,11 +14,13 @@ import openai
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from langchain_openai import ChatOpenAI
 
-from bot.llama import serve
+from bot.llama import CONFIRMING, WRITING, serve
 from corpus.errors import ModelError
 
 _SEED = 7
 _TIMEOUT_S = 120.0
+_LIKELIEST = 20
+"""Tokens whose log-probabilities are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,18 @@ class Model(Protocol):
 
     name: str
 
+    @property
+    def confirms(self) -> bool:
+        """Whether it was trained to confirm that a text answers a question."""
+
     def next_token(self, system: str, user: str) -> tuple[Mapping[str, float], Usage]:
         """Log-probabilities of the likeliest first tokens of a reply."""
 
     def write(self, system: str, user: str, *, limit: int) -> Iterator[tuple[str, Usage]]:
         """The reply in pieces as they come, at most ``limit`` tokens; the usage comes with the last piece."""
+
+    def confirm(self, prompt: str) -> tuple[Mapping[str, float], Usage]:
+        """Log-probabilities of the likeliest next tokens, by what was trained to confirm; only for a model that ``confirms``."""
 
     def settle(self, system: str, user: str) -> None:
         """Be as every question is to find the model; ``system`` and ``user`` are how each prompt begins.
@@ -52,6 +61,8 @@ class Model(Protocol):
 
 class UnaskedModel:
     """Stands for the model called ``name`` where only what comes before it is wanted: it says No and writes nothing."""
+
+    confirms = False
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -64,12 +75,18 @@ class UnaskedModel:
         """See ``Model``."""
         return iter(())
 
+    def confirm(self, prompt: str) -> tuple[Mapping[str, float], Usage]:
+        """See ``Model``."""
+        return self.next_token("", prompt)
+
     def settle(self, system: str, user: str) -> None:
         """See ``Model``."""
 
 
 class ServedModel:
     """A model behind an OpenAI-compatible address (llama.cpp, Ollama, vLLM, …)."""
+
+    confirms = False
 
     def __init__(self, url: str, *, name: str, key: str = "none", local: bool = False) -> None:
         """Connect to ``url`` (ending in /v1). ``local``: in this process, so that no proxy is ever used."""
@@ -85,7 +102,7 @@ class ServedModel:
             timeout=_TIMEOUT_S,
             max_retries=0,
             http_client=self._http,
-            extra_body={"cache_prompt": True} if local else None,
+            extra_body={"cache_prompt": True, "id_slot": WRITING} if local else None,
         )
 
     def close(self) -> None:
@@ -95,7 +112,7 @@ class ServedModel:
     def next_token(self, system: str, user: str) -> tuple[Mapping[str, float], Usage]:
         """See ``Model``. Raises ModelError when the server fails or gives no probabilities."""
         try:
-            reply = self._chat.invoke(_messages(system, user), max_tokens=1, logprobs=True, top_logprobs=20)
+            reply = self._chat.invoke(_messages(system, user), max_tokens=1, logprobs=True, top_logprobs=_LIKELIEST)
         except (openai.OpenAIError, httpx.HTTPError) as error:
             raise self._failed(error) from error
         try:
@@ -117,6 +134,10 @@ class ServedModel:
         except (openai.OpenAIError, httpx.HTTPError) as error:
             raise self._failed(error) from error
 
+    def confirm(self, prompt: str) -> tuple[Mapping[str, float], Usage]:
+        """See ``Model``. Nothing is known of what a server's model was trained to do."""
+        raise NotImplementedError
+
     def settle(self, system: str, user: str) -> None:
         """See ``Model``. A server keeps what it wants of what it has read, so that there is nothing to be done."""
 
@@ -131,14 +152,15 @@ class ServedModel:
 class LocalModel(ServedModel):
     """A GGUF file served by llama.cpp in this process, on 127.0.0.1 at a free port, with a random key."""
 
-    def __init__(self, path: Path, *, threads: int, name: str | None = None) -> None:
+    def __init__(self, path: Path, *, threads: int, name: str | None = None, adapter: Path | None = None) -> None:
         """Load the file; takes seconds and about its size in memory. Raises ModelError when it cannot be loaded.
 
-        ``name``: what to call the model instead of the name of its file.
+        ``name``: what to call the model instead of the name of its file. ``adapter``: what was trained to confirm with it.
         """
         key = secrets.token_hex(16)
-        self._server, url = serve(path, key, threads=threads)
+        self._server, url = serve(path, key, threads=threads, adapter=adapter)
         super().__init__(url, name=name or path.stem, key=key, local=True)
+        self.confirms = adapter is not None
         self._beginning: tuple[str, str] | None = None
         """What the slot's cache begins with, read in one piece into an empty cache."""
         self._reads = 0
@@ -155,6 +177,26 @@ class LocalModel(ServedModel):
         self._read(system, user)
         yield from super().write(system, user, limit=limit)
 
+    def confirm(self, prompt: str) -> tuple[Mapping[str, float], Usage]:
+        """See ``Model``. Raises ModelError.
+
+        What is read here has a slot of its own, and each prompt is read as one piece; see ``settle``.
+        """
+        try:
+            reply = self._chat.root_client.completions.create(
+                model=self.name,
+                prompt=prompt,
+                max_tokens=1,
+                temperature=0,
+                logprobs=_LIKELIEST,
+                extra_body={"cache_prompt": False, "id_slot": CONFIRMING, "lora": [{"id": 0, "scale": 1.0}]},
+            )
+        except (openai.OpenAIError, httpx.HTTPError) as error:
+            raise self._failed(error) from error
+        first, used = reply.model_dump()["choices"][0]["logprobs"]["content"][0], reply.usage
+        odds = {one["token"]: float(one["logprob"]) for one in first["top_logprobs"]}
+        return odds, Usage(used.prompt_tokens, used.completion_tokens) if used else Usage()
+
     def settle(self, system: str, user: str) -> None:
         """See ``Model``. Raises ModelError.
 
@@ -169,7 +211,8 @@ class LocalModel(ServedModel):
         still_there = self._beginning == (system, user)
         self._beginning = None
         try:
-            self._chat.invoke(_messages(system, user), max_tokens=1, extra_body={"cache_prompt": still_there})
+            body = {"cache_prompt": still_there, "id_slot": WRITING}
+            self._chat.invoke(_messages(system, user), max_tokens=1, extra_body=body)
         except (openai.OpenAIError, httpx.HTTPError) as error:
             raise self._failed(error) from error
         if self._reads == reads:  # nothing else came in between

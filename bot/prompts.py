@@ -18,7 +18,11 @@ OPENING = "Quotes:"
 """How what the model reads begins after ``SYSTEM``, whatever is asked."""
 GATE = "Do the quotes state the answer? Reply Yes or No."
 """For questions in other languages than English."""
+_CONFIRM = "Question: {question}\nText: {title}. {text}\nDoes the text answer the question?"
+"""For the language model with what it was trained on for this; it was trained with these words."""
 DRAFT = "Answer in up to {sentences} complete sentences, each on its own line, in words of the quotes. Do not mention the quotes."
+_WORDS = 120
+"""Of a text that is to be confirmed so many words are read; few have more."""
 LETTERS = "ABCDEFGHIJKL"
 _LETTER = re.compile(r"\[([A-L])\]")
 _MARKS = re.compile(r"<[|｜]|[|｜]>|<</?|>>|\[/?(?=INST\b)|</?(?=s>|start_of_turn\b|end_of_turn\b|think\b)")
@@ -34,6 +38,11 @@ def evidence(quotes: Sequence[Quote], question: str) -> str:
             lines.append(f"From {plain(source.title)}" + (f" ({source.date[:4]}):" if source.date else ":"))
         lines.extend(f"[{next(letters)}] {plain(quote.text)}" for quote in group)
     return f"{OPENING}\n" + "\n".join(lines) + f"\n\nQuestion: {plain(question)}\n\n"
+
+
+def confirmation(question: str, title: str, text: str) -> str:
+    """What the model reads to confirm that a text of a publication answers a question."""
+    return _CONFIRM.format(question=plain(question), title=plain(title), text=" ".join(plain(text).split()[:_WORDS]))
 
 
 def plain(text: str) -> str:

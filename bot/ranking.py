@@ -75,7 +75,7 @@ class Ranking:
 
     def odds(self, question: str, units: Sequence[tuple[Source, str]]) -> npt.NDArray[np.float64]:
         """Log-odds that each text of a source answers, shape (len(units),): the finder's, with the reranker's where it read again."""
-        texts = _texts(question, units)
+        texts = as_read(question, units)
         new = [one for one in dict.fromkeys(texts) if (question, *one) not in self._asked]
         if new and self.finder:
             found = self.finder.log_odds(question, new)
@@ -90,14 +90,14 @@ class Ranking:
         if question in self._begun:
             return
         self._begun.add(question)
-        texts, odds = _texts(question, units), self.odds(question, units)
+        texts, odds = as_read(question, units), self.odds(question, units)
         self._read_again(question, list(dict.fromkeys(texts[at] for at in np.argsort(-odds, kind="stable")))[:_AGAIN])
 
     def sure_odds(self, question: str, source: Source, text: str) -> float:
         """Log-odds that one text answers, by finder and reranker."""
         unit = (source, text)
         self.odds(question, [unit])
-        self._read_again(question, _texts(question, [unit]))
+        self._read_again(question, as_read(question, [unit]))
         return float(self.odds(question, [unit])[0])
 
     def _read_again(self, question: str, texts: Sequence[tuple[str, str]]) -> None:
@@ -132,7 +132,7 @@ class Ranking:
         return [Ranked(units[at][0], units[at][1], float(odds[at]), float(weight[at])) for at in order]
 
 
-def _texts(question: str, units: Sequence[tuple[Source, str]]) -> list[tuple[str, str]]:
+def as_read(question: str, units: Sequence[tuple[Source, str]]) -> list[tuple[str, str]]:
     """What is read of texts: the title of the publication and the text, without line breaks.
 
     A title that does not tell the year that is asked about ("the guidance of 2021") is given it where the publication is of that year:

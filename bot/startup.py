@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.kept import KeptAnswers
-from bot.settings import EMBEDDER, MULTILINGUAL, NO_MODEL, RERANKER, Settings
+from bot.settings import DEFAULT_MODEL, EMBEDDER, MULTILINGUAL, NO_MODEL, RERANKER, Settings
 from corpus.errors import MissingWeights, WeightsError
 from corpus.library import Library
 from index.current import current_folder
@@ -84,11 +84,19 @@ def open_model(settings: Settings) -> "Model | None":
 
     if settings.llm_url is not None:
         return ServedModel(settings.llm_url, name=settings.llm_model, key=settings.llm_key)
+    from bot.gate import CONFIRM_FILE
     from bot.prompts import OPENING, SYSTEM
 
-    model = LocalModel(weights(settings, settings.model), threads=settings.threads, name=model_name(settings))
+    path, name = weights(settings, settings.model), model_name(settings)
+    adapter = CONFIRM_FILE if confirms(settings) else None
+    model = LocalModel(path, threads=settings.threads, name=name, adapter=adapter)
     model.settle(SYSTEM, OPENING)
     return model
+
+
+def confirms(settings: Settings) -> bool:
+    """Whether the model that ``open_model`` gives confirms: what was trained for that fits the one that comes with this program."""
+    return settings.llm_url is None and settings.model.casefold() == DEFAULT_MODEL
 
 
 def model_name(settings: Settings) -> str | None:

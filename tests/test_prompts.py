@@ -152,6 +152,8 @@ def test_a_quarter_of_the_prompts_at_least_cannot_be_answered(file: Path) -> Non
 
 @each_file
 def test_each_kind_of_question_is_asked(file: Path) -> None:
+    if file.stem == "fit-more":
+        return  # what others wrote for another purpose
     # A file that goes with another one, as its name says, is of one kind.
     kinds = {file.stem.partition("-")[2].removesuffix("s")} if "-" in file.stem else CATEGORIES
     assert {prompt["category"] for prompt in _prompts(file)} == kinds

@@ -59,7 +59,8 @@ emergency call your local number.</p>
 <h2>How an answer is made</h2>
 <ol>
 <li>The documents are searched, and the sentences that fit your question best are shown word for word, at once.</li>
-<li>It is decided whether these quotes answer the question. If not, the chat says so and shows what is nearest.</li>
+<li>It is decided whether these quotes answer the question: by two small models that were trained for this, and, where they
+are not sure, by the language model too. If not, the chat says so and shows what is nearest.</li>
 <li>The sentence that answers best is told at once, word for word. Where it may not be what you asked for, you are told.</li>
 <li>Where more may be said, a small language model joins the quotes into sentences.</li>
 <li>Each sentence is checked against the quotes: its numbers, dates, names, its strength (“may”, “should”, “must”) and

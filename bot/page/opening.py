@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.answer import Answer, Turn
 from bot.settings import EMBEDDER, RERANKER, Settings
-from bot.startup import answers, index_folder, model_name, open_bot, open_model, weights
+from bot.startup import answers, confirms, index_folder, model_name, open_bot, open_model, weights
 from corpus.errors import ForeignIndex
 from corpus.source import Source
 from index.filters import Filter
@@ -74,7 +74,7 @@ def start(settings: Settings, outlook: Outlook) -> "tuple[AwaitedBot, Future[Mod
 
     loading = pool.submit(load)
     pool.shutdown(wait=False)
-    model = AwaitedModel(outlook.model, loading) if outlook.model else None
+    model = AwaitedModel(outlook.model, loading, confirms=confirms(settings)) if outlook.model else None
     return AwaitedBot(opening, model), loading
 
 
@@ -109,8 +109,9 @@ class AwaitedBot:
 class AwaitedModel:
     """A model that is being loaded; its first use waits until it is. See ``bot.model.Model``."""
 
-    def __init__(self, name: str, loading: "Future[Model | None]") -> None:
+    def __init__(self, name: str, loading: "Future[Model | None]", *, confirms: bool) -> None:
         self.name = name
+        self.confirms = confirms
         self._loading = loading
 
     def next_token(self, system: str, user: str) -> "tuple[Mapping[str, float], Usage]":  # noqa: D102
@@ -118,6 +119,9 @@ class AwaitedModel:
 
     def write(self, system: str, user: str, *, limit: int) -> "Iterator[tuple[str, Usage]]":  # noqa: D102
         return self._model().write(system, user, limit=limit)
+
+    def confirm(self, prompt: str) -> "tuple[Mapping[str, float], Usage]":  # noqa: D102
+        return self._model().confirm(prompt)
 
     def settle(self, system: str, user: str) -> None:  # noqa: D102
         self._model().settle(system, user)

@@ -61,6 +61,7 @@ class Counted:
 
     def __init__(self, model: Model) -> None:
         self.name = model.name
+        self.confirms = model.confirms
         self.read: list[int] = []
         self._model = model
 
@@ -75,6 +76,11 @@ class Counted:
         for piece, usage in self._model.write(system, user, limit=limit):
             self.read[place] += usage.read
             yield piece, usage
+
+    def confirm(self, prompt: str) -> tuple[Mapping[str, float], Usage]:
+        odds, usage = self._model.confirm(prompt)
+        self.read.append(usage.read)
+        return odds, usage
 
     def settle(self, system: str, user: str) -> None:
         self._model.settle(system, user)

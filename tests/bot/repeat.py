@@ -32,6 +32,7 @@ class Heard:
 
     def __init__(self, model: Model) -> None:
         self.name = model.name
+        self.confirms = model.confirms
         self.said: list[Any] = []
         self._model = model
 
@@ -44,6 +45,9 @@ class Heard:
         for piece, usage in self._model.write(system, user, limit=limit):
             self.said.append(piece)
             yield piece, usage
+
+    def confirm(self, prompt: str) -> tuple[Mapping[str, float], Usage]:
+        return self._model.confirm(prompt)
 
     def settle(self, system: str, user: str) -> None:
         self._model.settle(system, user)

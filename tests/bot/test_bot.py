@@ -10,7 +10,7 @@ import pytest
 
 from bot.answer import RESERVE, Answer, Turn, as_json
 from bot.bot import Bot
-from bot.gate import Gate
+from bot.gate import Confirming, Gate
 from corpus.errors import UsageError
 from corpus.library import OWN, Library
 from index.build import build
@@ -400,6 +400,35 @@ def test_what_is_not_surely_what_was_asked_is_told_with_reserve(
     for shown in (first, answer):
         assert shown.text.startswith(f"{RESERVE}\n") == reserve
     assert answer.status == ("partial" if reserve else "verified")
+
+
+@pytest.mark.parametrize(("confirmed", "declined"), [(3.0, False), (-3.0, True)])
+def test_where_the_gate_is_not_sure_the_model_confirms_the_best_sentence(
+    index: Index, embedder: Embedder, confirmed: float, declined: bool
+) -> None:
+    gate = Gate(
+        0.0, {"answers": 1.0}, 0.5, confirming=Confirming(0.0, 1.0, 1.0, lowest=0.3, highest=0.9, threshold=0.5)
+    )
+    model = ScriptedModel("S.A.R.A.H. was launched on 2 April 2024.", confirmed=confirmed)
+    answer = Bot(index, embedder, model, gate=gate, finder=Odds(launched=0.5)).ask(LAUNCH)
+    assert answer.declined == declined
+    asked = model.asked[0]
+    assert asked.startswith(f"Question: {LAUNCH}\nText: ") and "launched" in asked.splitlines()[1]
+    assert answer.timings.prompt_tokens >= 70
+    # Where it is sure, one way or the other, nothing is read.
+    for odds, said in ((5.0, False), (-5.0, True)):
+        model = ScriptedModel(confirmed=confirmed)
+        answer = Bot(index, embedder, model, gate=gate, finder=Odds(launched=odds)).ask(LAUNCH)
+        assert answer.declined == said and not any(text.startswith("Question:") for text in model.asked)
+
+
+def test_a_model_that_was_not_trained_to_confirm_is_not_asked(index: Index, embedder: Embedder) -> None:
+    gate = Gate(
+        0.0, {"answers": 1.0}, 0.5, confirming=Confirming(-9.0, 1.0, 1.0, lowest=0.1, highest=0.9, threshold=0.5)
+    )
+    model = ScriptedModel("S.A.R.A.H. was launched on 2 April 2024.")
+    assert not Bot(index, embedder, model, gate=gate, finder=Odds(launched=0.5)).ask(LAUNCH).declined
+    assert not any(text.startswith("Question:") for text in model.asked)
 
 
 def test_a_name_that_no_cited_quote_holds_is_told_with_reserve(index: Index, embedder: Embedder) -> None:

@@ -1,11 +1,13 @@
 """The model client, against a real small model: in this process, and served by another one."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
+from gguf import GGUFReader, GGUFWriter
 
 from bot.model import LocalModel, Model, ServedModel, Usage
 from corpus.errors import ModelError
@@ -87,3 +89,50 @@ def test_a_file_that_is_no_model(tmp_path: Path) -> None:
     path.write_bytes(b"GGUF, but no more")
     with pytest.raises(ModelError, match=r"broken\.gguf cannot be loaded .*Get it again with `whobot models pull`"):
         LocalModel(path, threads=1)
+
+
+def adapter(base: Path, folder: Path, size: float) -> Path:
+    """Something that training might have changed of a model; nothing for a ``size`` of 0."""
+    layer = next(one for one in GGUFReader(base).tensors if one.name == "blk.2.ffn_up.weight")
+    wide, high = (int(length) for length in layer.shape)
+    path, chance = folder / f"{size}.gguf", np.random.default_rng(1)
+    writer = GGUFWriter(path, "llama")
+    writer.add_type("adapter")
+    writer.add_string("adapter.type", "lora")
+    writer.add_float32("adapter.lora.alpha", 2.0)
+    for name, shape in (("a", (2, wide)), ("b", (high, 2))):
+        writer.add_tensor(f"blk.2.ffn_up.weight.lora_{name}", (size * chance.normal(size=shape)).astype(np.float32))
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return path
+
+
+def test_what_was_trained_is_used_to_confirm_and_for_nothing_else(
+    small_model: LocalModel, small_file: Path, tmp_path: Path
+) -> None:
+    asked, prompt = (SYSTEM, "Is the sky blue? Reply Yes or No."), "Question: Is water wet?\nText: Water is wet.\n"
+    assert not small_model.confirms
+    small_model.settle(*asked)
+    plain, _ = small_model.next_token(*asked)
+    confirmed: list[Mapping[str, float]] = []
+    for size in (0.0, 1.0):
+        with closing(LocalModel(small_file, threads=1, adapter=adapter(small_file, tmp_path, size))) as model:
+            assert model.confirms
+            odds, usage = model.confirm(prompt)
+            assert len(odds) == 20 and usage.read > 10 and usage.written == 1
+            model.settle(*asked)
+            assert model.next_token(*asked)[0] == pytest.approx(plain, abs=0.3)
+            # Whatever was read in between.
+            assert model.confirm(prompt)[0] == odds
+            confirmed.append(odds)
+    before, after = confirmed
+    assert max(abs(after.get(token, -20.0) - value) for token, value in before.items()) > 1.0
+
+
+def test_an_adapter_that_is_none(small_file: Path, tmp_path: Path) -> None:
+    path = tmp_path / "adapter.gguf"
+    path.write_bytes(b"GGUF, but no more")
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        LocalModel(small_file, threads=1, adapter=path)

@@ -4,7 +4,8 @@
 the answer, beside the embedder's choice; how well questions that are answered are told from near misses; the time.
 ``--train FOLDER`` trains the finder anew, on the public sets that lie in FOLDER (``tests.benchmarks.finder.sets`` names them), on
 tests/finder/train*.jsonl and tests/finder/invented, and writes ``bot/finder.safetensors``: some hours on two cores. The publication must have been
-added to the library (``whobot add``), or the questions on it are left out. ``--train-reranker FOLDER`` trains the reranker on the same.
+added to the library (``whobot add``), or the questions on it are left out. ``--train-reranker FOLDER`` trains the reranker on the same,
+and ``--train-confirming FOLDER``, with ``pip install --editable .[train]``, what the language model confirms with.
 """
 
 import argparse
@@ -34,9 +35,10 @@ from sklearn.pipeline import make_pipeline
 from bot.check import whole
 from bot.evidence import find
 from bot.finder import FILE, RERANKER_FILE, Finder, change, untrained
+from bot.gate import CONFIRM_FILE
 from bot.likeness import likeness
 from bot.ranking import ALIKE, Ranking
-from bot.settings import EMBEDDER, RERANKER, Settings, quiet, read_settings
+from bot.settings import DEFAULT_MODEL, EMBEDDER, RERANKER, Settings, quiet, read_settings
 from bot.startup import open_embedder, open_finder, open_index, open_reranker, weights
 from index.embed import Embedder
 from index.search import Embeds, Index
@@ -59,6 +61,8 @@ _MINED = 3200
 """Questions whose hardest wrong texts are learnt in each of the last two stages."""
 _MINED_AGAIN = 2000
 """The same for the reranker, once."""
+_CONFIRMED = (1600, 2600, 700, 5900)
+"""Pairs of each kind that the language model learns to confirm from."""
 _MOST, _AGAIN = 18_000, 800
 """Public pairs, and those that are read again among ours."""
 
@@ -68,6 +72,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.finder", description=__doc__)
     parser.add_argument("--train", type=Path, metavar="FOLDER", help="train anew, with the public sets in this folder")
     parser.add_argument("--train-reranker", type=Path, metavar="FOLDER", help="train the reranker anew, with the same")
+    parser.add_argument(
+        "--train-confirming", type=Path, metavar="FOLDER", help="train the language model's adapter anew"
+    )
     options = parser.parse_args()
     settings = read_settings(os.environ)
     quiet(os.environ)
@@ -76,6 +83,8 @@ def main() -> None:
         _train(settings, Texts(index, embedder), options.train)
     if options.train_reranker:
         _train_reranker(settings, Texts(index, embedder), options.train_reranker)
+    if options.train_confirming:
+        _train_confirming(settings, Texts(index, embedder), options.train_confirming)
     _measure(index, embedder, open_finder(settings), open_reranker(settings))
 
 
@@ -107,6 +116,15 @@ def _train_reranker(settings: Settings, texts: Texts, public: Path) -> None:
     more = partial(_mined, folder, _MINED_AGAIN, texts.embedder, chance)
     after = train_reranker(folder, general, [*own, *there, *made_up], more, 2 * _MINED_AGAIN)
     save_file(change(untrained(folder).state_dict(), after, rank=RANK), RERANKER_FILE)
+
+
+def _train_confirming(settings: Settings, texts: Texts, public: Path) -> None:
+    from tests.benchmarks.finder.confirm import balanced, train_confirming  # peft, which nothing else needs
+
+    chance = random.Random(41)  # noqa: S311
+    kinds = zip(_pairs(texts, public, chance), _CONFIRMED, strict=True)
+    chosen = [pair for pairs, count in kinds for pair in balanced(pairs, count, chance)]
+    train_confirming(weights(settings, DEFAULT_MODEL), chosen, CONFIRM_FILE)
 
 
 def _train(settings: Settings, texts: Texts, public: Path) -> None:

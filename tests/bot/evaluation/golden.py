@@ -71,6 +71,7 @@ class Golden:
     """A language model that drafts by ``REPLIES``."""
 
     name = "golden"
+    confirms = False
 
     def __init__(self) -> None:
         self.replies = REPLIES
@@ -84,6 +85,9 @@ class Golden:
         _, reply = next(reply for words, reply in self.replies.items() if words in user)
         yield reply, Usage()
         yield "", Usage(120, 9)
+
+    def confirm(self, prompt: str) -> tuple[Mapping[str, float], Usage]:
+        raise AssertionError("it was not trained to")
 
     def settle(self, system: str, user: str) -> None:
         """Says the same whatever it was asked before."""

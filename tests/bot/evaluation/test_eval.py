@@ -477,10 +477,10 @@ def test_the_gate_is_fitted_on_prompts_and_answers_are_decided_by_it(
 ) -> None:
     (prompts := tmp_path / "own.yaml").write_text(FITTING, encoding="utf-8")
     out = tmp_path / "gate.toml"
-    code, said, remark = command("--fit", out, "--prompts", prompts)
+    code, said, remark = command("--fit", out, "--prompts", prompts, WHOBOT_MODEL="none")
     assert code == 1 and not said and "there are 4 and 4" in remark and not out.exists()
     monkeypatch.setattr("bot.evaluation.fitting.FEWEST", 4)
-    code, said, remark = command("--fit", out, "--prompts", prompts)
+    code, said, remark = command("--fit", out, "--prompts", prompts, WHOBOT_MODEL="none")
     assert code == 0 and "WHOBOT_GATE" in remark
     written = out.read_text(encoding="utf-8")
     assert written.startswith(said.rstrip()) and "answerable = 4\nunanswerable = 4\n" in said

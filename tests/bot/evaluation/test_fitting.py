@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -35,3 +36,33 @@ def test_what_readers_ask_decides_where_there_is_enough_of_it() -> None:
     assert beside["threshold"] < alone["threshold"]
     few = measured(*hard, *list(cases(-1.5, "fact", "usual"))[:20])
     assert few["threshold"] == measured(*hard, *list(cases(-1.5, OTHER, "usual"))[:20])["threshold"]
+
+
+def test_what_the_language_model_confirms_tells_where_the_rest_does_not() -> None:
+    # Of every other question the finder says nothing, so that the first regression is not sure of it.
+    known = {"answers": 0.1, "second": -0.9, "yes_no": 0.0}
+    rows = [replace(row, signals=known) if place % 4 < 2 else row for place, row in enumerate(cases(0.0, OTHER, "a"))]
+    rows += cases(0.2, OTHER, "b")
+    read: list[Case] = []
+
+    def confirm(row: Case) -> float:
+        read.append(row)
+        return 2.0 if row.answerable else -2.0
+
+    alone, both = tomllib.loads(fitted(rows)), tomllib.loads(fitted(rows, confirm))
+    assert "confirming" not in alone
+    assert (both["threshold"], both["weights"], both["measured"]) == tuple(
+        alone[name] for name in ("threshold", "weights", "measured")
+    )
+    second = both["confirming"]
+    assert second["confirmed"] > 0 and 0 < second["threshold"] < 1
+    assert second["measured"]["area_under_the_curve"] > alone["measured"]["area_under_the_curve"]
+    # Only where the first regression is not sure.
+    assert len(read) == second["measured"]["read"] < len(rows)
+
+
+def test_nothing_is_confirmed_where_few_are_unsure() -> None:
+    rows = [
+        replace(row, signals=row.signals | {"answers": 99.0 * (row.answerable - 0.5)}) for row in cases(0.0, OTHER, "a")
+    ]
+    assert "confirming" not in tomllib.loads(fitted(rows, lambda row: 1.0))
