@@ -226,7 +226,8 @@ def _shares(rows: Sequence[Case]) -> "npt.NDArray[np.float64]":
     import numpy as np
 
     usual = _usual(rows)
-    return np.where(usual, 1 / max(1, usual.sum()), 1 / max(1, (~usual).sum()))
+    shares: npt.NDArray[np.float64] = np.where(usual, 1 / max(1, usual.sum()), 1 / max(1, (~usual).sum()))
+    return shares
 
 
 def _told(threshold: float) -> float:

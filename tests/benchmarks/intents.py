@@ -1,7 +1,7 @@
 """Who is in danger, and who wants medical advice: ``python -m tests.benchmarks.intents [--fit]``.
 
-Of the messages in ``tests/intents/held.jsonl``, all invented and by other hands than those for fitting, and of harmless
-questions of other sets, how many ``bot.intent`` takes for what. With ``--fit`` it learns anew first, on
+Of the messages in ``tests/intents/held.jsonl`` and ``unseen.jsonl``, all invented and by other hands than those for fitting (nothing was
+decided by the latter), and of harmless questions of other sets, how many ``bot.intent`` takes for what. With ``--fit`` it learns anew first, on
 ``tests/intents/train.jsonl`` and the finder's own questions: for English, and, by the vectors of the multilingual embedder, for
 all languages.
 """
@@ -122,9 +122,9 @@ def main() -> None:
         MULTILINGUAL: other.embed_question,
     }
     if options.fit:
-        rows = messages("train") + questions(OURS)
-        english = [row for row in rows if row.language == ENGLISH]
-        asked_in = {EMBEDDER: english, MULTILINGUAL: rows}
+        learnt = messages("train") + questions(OURS)
+        english = [row for row in learnt if row.language == ENGLISH]
+        asked_in = {EMBEDDER: english, MULTILINGUAL: learnt}
         save(Intents({name: fit(asked_in[name], _WIDTH[name], vector[name]) for name in vector}))
     known = Intents.load().learnt
 
@@ -135,10 +135,12 @@ def main() -> None:
 
     for name, one in known.items():
         sys.stdout.write(f"{name}: from {one.least}, by {len(one.support)} messages\n")
-    held = messages("held")
-    for language in sorted({row.language for row in held}, key=lambda code: (code != ENGLISH, code)):
-        for sort in (OTHER, *KINDS):
-            _tell(f"{language}, {sort}", [row for row in held if (row.kind, row.language) == (sort, language)], kind)
+    for name in ("held", "unseen"):
+        held = messages(name)
+        for language in sorted({row.language for row in held}, key=lambda code: (code != ENGLISH, code)):
+            for sort in (OTHER, *KINDS):
+                rows = [row for row in held if (row.kind, row.language) == (sort, language)]
+                _tell(f"{name}, {language}, {sort}", rows, kind)
     _tell("held.jsonl of the finder", questions(["held"]), kind)
     data = Path(os.environ.get("WHOBOT_SHARED", ROOT.parent / "shared")) / "evaldata"
     if data.is_dir():
