@@ -61,8 +61,8 @@ def train_confirming(file: Path, pairs: Sequence[Pair], to: Path, *, seed: int =
     (yes,), (no,) = (tokenizer.encode(word, add_special_tokens=False).ids for word in (" Yes", " No"))
     towards = (whole.lm_head.weight[yes] - whole.lm_head.weight[no]).detach().float()
     config = LoraConfig(r=_RANK, lora_alpha=_ALPHA, layers_to_transform=[*_LAYERS], target_modules=[*_names()])
-    model = get_peft_model(whole.base_model, config)
-    trained = {name: one for name, one in model.named_parameters() if one.requires_grad}
+    changed = get_peft_model(whole, config)  # in place
+    trained = {name: one for name, one in changed.named_parameters() if one.requires_grad}
     batches = list(_batches(pairs, tokenizer, chance))
     optimiser = torch.optim.AdamW(trained.values(), lr=_RATE, weight_decay=0.0)
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -70,7 +70,7 @@ def train_confirming(file: Path, pairs: Sequence[Pair], to: Path, *, seed: int =
     )
     for step, (read, last, answers) in enumerate(batches, 1):
         # No mask: what pads comes after what is read, and nothing looks ahead.
-        hidden = model(input_ids=read, use_cache=False).last_hidden_state[torch.arange(len(read)), last]
+        hidden = whole.base_model(input_ids=read, use_cache=False).last_hidden_state[torch.arange(len(read)), last]
         loss = nn.functional.binary_cross_entropy_with_logits(hidden.float() @ towards, answers)
         optimiser.zero_grad(set_to_none=True)
         torch.autograd.backward(loss)
