@@ -116,8 +116,7 @@ class ServedModel:
         except (openai.OpenAIError, httpx.HTTPError) as error:
             raise self._failed(error) from error
         try:
-            first = reply.response_metadata["logprobs"]["content"][0]
-            odds = {one["token"]: float(one["logprob"]) for one in first["top_logprobs"]}
+            odds = _likeliest(reply.response_metadata["logprobs"])
         except (KeyError, TypeError, IndexError) as error:
             raise ModelError(
                 f"The model server at {self._url} gives no log-probabilities (logprobs), which the bot needs to decide "
@@ -193,9 +192,9 @@ class LocalModel(ServedModel):
             )
         except (openai.OpenAIError, httpx.HTTPError) as error:
             raise self._failed(error) from error
-        first, used = reply.model_dump()["choices"][0]["logprobs"]["content"][0], reply.usage
-        odds = {one["token"]: float(one["logprob"]) for one in first["top_logprobs"]}
-        return odds, Usage(used.prompt_tokens, used.completion_tokens) if used else Usage()
+        read = reply.model_dump()
+        used = read["usage"]
+        return _likeliest(read["choices"][0]["logprobs"]), Usage(used["prompt_tokens"], used["completion_tokens"])
 
     def settle(self, system: str, user: str) -> None:
         """See ``Model``. Raises ModelError.
@@ -227,6 +226,11 @@ class LocalModel(ServedModel):
 
 def _messages(system: str, user: str) -> list[BaseMessage]:
     return [SystemMessage(system), HumanMessage(user)]
+
+
+def _likeliest(logprobs: Mapping[str, Any]) -> dict[str, float]:
+    """The log-probabilities of the likeliest tokens in the place of the first one that was written."""
+    return {one["token"]: float(one["logprob"]) for one in logprobs["content"][0]["top_logprobs"]}
 
 
 def _usage(message: AIMessage) -> Usage:

@@ -146,7 +146,7 @@ def eval_(
         typer.Option(
             metavar="OUT",
             help="Fit the gate, which decides what is answered, on the prompts instead of asking them, and write it there, "
-            "for WHOBOT_GATE. A second or so a prompt. Default prompts: those that the project's own was fitted on.",
+            "for WHOBOT_GATE. A second or two a prompt. Default prompts: those that the project's own was fitted on.",
         ),
     ] = None,
 ) -> None:

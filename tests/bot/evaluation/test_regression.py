@@ -1,4 +1,4 @@
-"""The threshold of a fitted gate: as many answerable questions are let through as others are declined, of what readers ask."""
+"""Fitting the gate: as many answerable questions are let through as others are declined, and what the language model confirms counts."""
 
 import tomllib
 from collections.abc import Iterator
@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.evaluation.fitting import Case, fitted
 from bot.evaluation.prompts import OTHER
+from bot.evaluation.regression import Case, fitted
 
 
 def cases(shift: float, category: str, prefix: str) -> Iterator[Case]:
