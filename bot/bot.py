@@ -291,18 +291,22 @@ class Bot:
     def _signals(self, run: Run, part: str, stopped: Callable[[], bool]) -> Signals:
         """What tells whether the quotes answer a question, or a part of it; the model is asked where this is not sure.
 
-        Who stops while others have the model is told what is known without it.
+        The claims are told what it confirms. Who stops while others have the model is told what is known without it.
         """
         found = run.claims.signals(part)
         if not (self._finder and self.model and self.gate.unsure(found) and self.model.confirms):
             return found
-        prompt = prompts.confirmation(part, *run.claims.best(part))
+        best = run.claims.best(part)
         with self._turn(self.model, stopped) as begun:
             if not begun:
                 return found
-            tokens, usage = self.model.confirm(prompt)
+            tokens, usage = self.model.confirm(prompts.confirmation(part, *best))
         run.spend(usage)
-        return replace(found, confirmed=log_odds(tokens))
+        odds = log_odds(tokens)
+        found = replace(found, confirmed=odds)
+        if odds > 0 and self.gate.opens(found):
+            run.claims.confirm(part, best)
+        return found
 
     def _sure(self, before: Signals | None, odds: float) -> bool:
         """Whether an answer, of whose best claim these are the log-odds, can be told without reserve."""

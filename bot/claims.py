@@ -28,7 +28,7 @@ ACCOUNT = 5
 _NEAR = 0.6
 """Share of what a drafted sentence says that a quote must hold to be shown in its place."""
 _TAKEN = -2.0
-"""The log-odds of finder and reranker from which a sentence need not look like an answer, and below which none is said. In lay words few look
+"""The log-odds of finder and reranker from which a sentence need not look like an answer, and below which none is said that is not confirmed. In lay words few look
 like answers: by the finder alone, with it the first sentence answers 71 of 100 such questions whose answer is quoted, without 60. Of sentences
 below it, in quotes that hold an answer, one in ten is part of it."""
 _BESIDE = -4.0
@@ -58,6 +58,7 @@ class Claims:
     told: tuple[Claim, ...] = ()
     dropped: int = 0
     fallen: str = field(default="", init=False)
+    _confirmed: set[tuple[str, tuple[str, str]]] = field(default_factory=set, init=False)
 
     def take(self, sentence: str) -> bool:
         """Check one drafted sentence; True when there is a claim more (its own, or a quote in its place)."""
@@ -114,6 +115,10 @@ class Claims:
         (best,) = as_read(question, [(quote.passage.source, text)])
         return best
 
+    def confirm(self, question: str, best: tuple[str, str]) -> None:
+        """Take the ``best`` sentence for an answer, whatever its log-odds: the language model says so too."""
+        self._confirmed.add((question, best))
+
     def untold(self) -> tuple[str, ...]:
         """The sides of a comparison of which no quote tells what is asked, by name."""
         compared = sides(self.question)
@@ -144,12 +149,14 @@ class Claims:
         return bool(self.told)
 
     def _say_first(self, question: str, ranked: Sequence[Ranked]) -> int | None:
-        """Say the first of the best few that is taken for an answer; its place, or None where there is none."""
-        return next((place for place, one in enumerate(ranked[:_TRIED]) if self._say(question, one)), None)
+        """Say the first of the best few that is taken for an answer, or else what is confirmed; its place, or None where there is none."""
+        confirmed = [at for at, one in enumerate(ranked) if self._is_confirmed(question, one.quote, one.text)]
+        places = [*range(min(_TRIED, len(ranked))), *confirmed]
+        return next((place for place in places if self._say(question, ranked[place])), None)
 
     def _say(self, question: str, one: Ranked, least: float = _TAKEN) -> bool:
-        """Say a sentence word for word if finder and reranker take it for an answer; False if they do not."""
-        if self.ranking.sure_odds(question, one.quote.passage.source, one.text) < least:
+        """Say a sentence word for word if it is taken for an answer; False if it is not."""
+        if not self._taken(question, one.quote, one.text, least):
             return False
         self.add(_verbatim(one.quote, one.text))
         return True
@@ -206,8 +213,17 @@ class Claims:
         """Whether a claim gives what is asked for, or a part of it; of everything, and of what is compared, any does."""
         if asks_everything(self.question) or sides(self.question):
             return True
-        source, least = claim.quotes[0].passage.source, _ALSO if self.told else _TAKEN
-        return any(self.ranking.sure_odds(one, source, claim.text) >= least for one in self._asked_for)
+        least = _ALSO if self.told else _TAKEN
+        return any(self._taken(one, claim.quotes[0], claim.text, least) for one in self._asked_for)
+
+    def _taken(self, question: str, quote: Quote, text: str, least: float) -> bool:
+        """Whether a text is taken for an answer: by finder and reranker, or since the language model confirms it."""
+        source = quote.passage.source
+        return self._is_confirmed(question, quote, text) or self.ranking.sure_odds(question, source, text) >= least
+
+    def _is_confirmed(self, question: str, quote: Quote, text: str) -> bool:
+        (read,) = as_read(question, [(quote.passage.source, text)])
+        return (question, read) in self._confirmed
 
     @cached_property
     def _asked_for(self) -> tuple[str, ...]:
@@ -244,10 +260,11 @@ class Claims:
         ]
 
     def _answers(self, text: str, quotes: Sequence[Quote]) -> bool:
-        """Whether a text takes up what is asked, by its words or by the finder, and holds the kind of thing that is asked for."""
+        """Whether a text takes up what is asked, by its words or as an answer, and holds the kind of thing that is asked for."""
         asked = self._asked_for
         titles = ". ".join(quote.passage.source.title for quote in quotes)
-        if self.ranking.finder and self._odds(self.question, [(quotes[0], text)])[0] >= _TAKEN:
+        confirmed = any(self._is_confirmed(one, quotes[0], text) for one in asked)
+        if confirmed or (self.ranking.finder and self._odds(self.question, [(quotes[0], text)])[0] >= _TAKEN):
             takes_up = not all(of_another(text, one, quotes) for one in asked)
         else:
             takes_up = any(speaks_to(text, one, quotes) for one in asked)

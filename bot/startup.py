@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.bot import Bot
     from bot.finder import Finder
     from bot.keeping import Keeping
-    from bot.model import Model
+    from bot.model import ServedModel
     from index.embed import Embedder
     from index.multilingual import Multilingual
     from index.search import Index
@@ -71,7 +71,7 @@ def open_multilingual(settings: Settings) -> "Multilingual | None":
     return Multilingual(folder, MULTILINGUAL, threads=settings.threads)
 
 
-def open_model(settings: Settings) -> "Model | None":
+def open_model(settings: Settings) -> "ServedModel | None":
     """The language model that the settings name, or None where they name none.
 
     Raises:

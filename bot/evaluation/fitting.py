@@ -6,7 +6,7 @@ reads what it is to confirm, where it is the one that was trained to. What is ma
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING
 
 from bot import startup
@@ -26,6 +26,7 @@ from bot.understanding import Understanding
 from corpus.errors import UsageError
 
 if TYPE_CHECKING:
+    from bot.model import Model
     from index.search import Embeds, Index
 
 HELD = PROMPTS.parent / "finder" / "held.jsonl"
@@ -45,7 +46,12 @@ def fit(settings: Settings, prompts: Sequence[Prompt], tell: Tell = lambda *_: N
     """
     # What is missing is said before anything is read.
     model = startup.open_model(settings) if startup.confirms(settings) else None
-    rows = list(cases(settings, prompts, tell))
+    with closing(model) if model else nullcontext():
+        return _gate_file(list(cases(settings, prompts, tell)), model, tell)
+
+
+def _gate_file(rows: Sequence[Case], model: "Model | None", tell: Tell) -> str:
+    """The text of a gate file; see ``fit``. ``model``: what is to confirm, if anything does."""
     answerable = sum(row.answerable for row in rows)
     if min(answerable, len(rows) - answerable) < FEWEST:
         raise UsageError(

@@ -37,10 +37,14 @@ _PLACE = re.compile(r"\b(?:in|at|to|from)\s+((?:[A-Z][\w.'-]+)(?:\s+[A-Z][\w.'-]
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A premise that the documents do not hold: ``text`` goes on after "that"; ``claim`` is what a quote says instead."""
+    """A premise that the documents do not hold: ``text`` goes on after "that"; ``claim`` is what a quote says instead.
+
+    ``unnamed``: it names somebody or something that no found text names.
+    """
 
     text: str
     claim: Claim | None
+    unnamed: bool = False
 
     @property
     def notice(self) -> str:
@@ -93,10 +97,10 @@ def correct(taken: Premise, quotes: Sequence[Quote], hits: Sequence[Hit]) -> Cor
     row = tokens(taken.plain)
     if claim := _otherwise(taken, row, quotes, found):
         return Correction(taken.text, claim)
-    unsaid = any(not _tells(event, taken.plain, found) for event in events_of(taken.plain)) or _unknown(row, found)
-    if not unsaid:
+    unnamed = _unknown(row, found)
+    if not unnamed and all(_tells(event, taken.plain, found) for event in events_of(taken.plain)):
         return None
-    return Correction(taken.text, _opposite(taken, row, quotes))
+    return Correction(taken.text, _opposite(taken, row, quotes), unnamed)
 
 
 def _sentences(hits: Sequence[Hit]) -> list[_Said]:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -422,6 +423,28 @@ def test_where_the_gate_is_not_sure_the_model_confirms_the_best_sentence(
         assert answer.declined == said and not any(text.startswith("Question:") for text in model.asked)
 
 
+CONFIRMS = Gate(
+    0.0, {"answers": 1.0}, 0.5, confirming=Confirming(0.0, 1.0, 1.0, lowest=0.05, highest=0.9, threshold=0.5)
+)
+
+
+def test_a_sentence_that_is_confirmed_is_told_though_the_finder_doubts_it(index: Index, embedder: Embedder) -> None:
+    # Below what is told unconfirmed.
+    finder = Odds(launched=-2.4)
+    answer = Bot(index, embedder, ScriptedModel(confirmed=4.0), gate=CONFIRMS, finder=finder).ask(LAUNCH)
+    assert answer.claims[0].text.startswith("WHO launched S.A.R.A.H.") and not answer.declined
+    doubted = Bot(index, embedder, ScriptedModel(confirmed=-4.0), gate=CONFIRMS, finder=finder).ask(LAUNCH)
+    assert doubted.declined and not doubted.claims
+
+
+def test_what_the_model_says_no_to_is_not_told_as_confirmed(index: Index, embedder: Embedder) -> None:
+    # The gate opens in spite of the model, and none of the sentences is taken for an answer.
+    lenient = replace(CONFIRMS, confirming=Confirming(4.0, 1.0, 1.0, lowest=0.05, highest=0.9, threshold=0.5))
+    model = ScriptedModel(confirmed=-1.0)
+    _, first, *_ = Bot(index, embedder, model, gate=lenient, finder=Odds(launched=-2.4)).stream(LAUNCH)
+    assert not first.claims
+
+
 def test_a_model_that_was_not_trained_to_confirm_is_not_asked(index: Index, embedder: Embedder) -> None:
     gate = Gate(
         0.0, {"answers": 1.0}, 0.5, confirming=Confirming(-9.0, 1.0, 1.0, lowest=0.1, highest=0.9, threshold=0.5)
@@ -469,6 +492,25 @@ def test_no_quote_takes_the_place_of_a_draft_that_fell_where_the_premise_is_wron
     true = "S.A.R.A.H. was launched on 2 April 2024."
     answer = answers(index, embedder, BANNED, ScriptedModel(true))[-1]
     assert answer.status == "declined" or answer.text.startswith("The documents do not say that WHO banned")
+
+
+@pytest.mark.parametrize(
+    ("asked", "odds", "denied"),
+    [
+        # The finder stands for one that finds the ban in other words than those that are looked for.
+        ("When did WHO ban S.A.R.A.H. in hospitals?", 6.0, False),
+        ("When did WHO ban S.A.R.A.H. in hospitals?", -0.5, True),
+        # Nobody speaks of Davos; a quote says otherwise; and who asks two things is answered one of them.
+        ("When did WHO ban S.A.R.A.H. in Davos?", 6.0, True),
+        ("In which month did WHO launch S.A.R.A.H. in 2019?", 6.0, True),
+        ("When did WHO ban S.A.R.A.H. in hospitals, and when was S.A.R.A.H. launched?", 6.0, True),
+    ],
+)
+def test_what_surely_answers_holds_what_is_taken_for_granted(
+    index: Index, embedder: Embedder, asked: str, odds: float, denied: bool
+) -> None:
+    answer = Bot(index, embedder, ScriptedModel(LAUNCHED), gate=BY_ODDS, finder=Odds(launched=odds)).ask(asked)
+    assert answer.claims and answer.lead.startswith("The documents do not say that") == denied
 
 
 LAUNCHED = "S.A.R.A.H. was launched on 2 April 2024."
