@@ -1,9 +1,7 @@
 """From a question to a checked answer: search, quotes, the gate and what answers best at once; a draft, each sentence checked."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 
@@ -17,13 +15,14 @@ from bot.kind import asks_everything
 from bot.language import ENGLISH, words
 from bot.model import Model, UnaskedModel
 from bot.question import as_written, clean, touches
+from bot.queue import ModelQueue
 from bot.ranking import Finds
 from bot.replies import Replies
 from bot.run import Run
 from bot.scope import Scope, only, scope, wider
 from bot.sides import sides
 from bot.understanding import Understanding
-from corpus.errors import MissingLanguages, ModelError
+from corpus.errors import MissingLanguages
 from index.filters import Filter, checked
 from index.remembered import Remembered
 from index.search import EVERYTHING, GET_LANGUAGES, Embeds, Index
@@ -35,8 +34,6 @@ _LIMIT = 120
 _SURELY = 0.9
 """The gate's probability from which a question is answered that seems to be on something else: of eight such questions to fit on none has .8,
 and of two that were asked in the course of a conversation ("And is there a prize?") both have .98."""
-_WAIT_S = 0.2
-"""How often one who waits for the model is asked whether it was stopped."""
 
 
 class Bot:
@@ -73,7 +70,7 @@ class Bot:
         self._declines = False
         self._replies = Replies(index, self.embedder)
         self._understanding = Understanding(index)
-        self._lock = threading.Lock()
+        self._queue = ModelQueue()
 
     def stream(
         self,
@@ -211,7 +208,7 @@ class Bot:
         if self.model is None:
             yield run.finish(notice=said["no_model"])
             return
-        with self._turn(self.model):
+        with self._queue.wait(self.model):
             tokens, usage = self.model.next_token(prompts.SYSTEM, foreign.evidence(run.searched, found))
         run.spend(usage)
         if stopped():
@@ -222,36 +219,11 @@ class Bot:
         else:
             yield run.decline()
 
-    @contextmanager
-    def _turn(self, model: Model, stopped: Callable[[], bool] = lambda: False) -> Iterator[bool]:
-        """The model for one answer at a time; False where ``stopped()`` turned true before it was this one's turn.
-
-        Each finds the model as the one before did, so that what it says is the same. It settles in the background when an
-        answer was given, was stopped or failed: its reader does not wait.
-        """
-        while not self._lock.acquire(timeout=_WAIT_S):
-            if stopped():
-                yield False
-                return
-        try:
-            model.settle(prompts.SYSTEM, prompts.OPENING)
-            yield not stopped()
-        finally:
-            threading.Thread(target=self._settle, args=(model,), name="settling").start()
-
-    def _settle(self, model: Model) -> None:
-        try:
-            # The answer is there, and the next question will meet what is wrong with the model.
-            with suppress(ModelError):
-                model.settle(prompts.SYSTEM, prompts.OPENING)
-        finally:
-            self._lock.release()
-
     def _draft(self, run: Run, model: Model, stopped: Callable[[], bool]) -> Iterator[Answer]:
         """The draft sentence by sentence, each checked before it is shown."""
         ask = prompts.evidence(run.answer.quotes, run.searched) + prompts.DRAFT.format(sentences=_CLAIMS)
         if len(run.answer.claims) < _CLAIMS:
-            with self._turn(model, stopped) as begun:
+            with self._queue.wait(model, stopped) as begun:
                 drafted = sentences(model, prompts.SYSTEM, ask, limit=_LIMIT, stopped=stopped, spent=run.spend)
                 for sentence in drafted if begun else ():
                     if run.take(sentence):
@@ -297,7 +269,7 @@ class Bot:
         if not (self._finder and self.model and self.gate.unsure(found) and self.model.confirms):
             return found
         best = run.claims.best(part)
-        with self._turn(self.model, stopped) as begun:
+        with self._queue.wait(self.model, stopped) as begun:
             if not begun:
                 return found
             tokens, usage = self.model.confirm(prompts.confirmation(part, *best))

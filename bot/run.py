@@ -185,7 +185,7 @@ class Run:
     def _holds(self, wrong: Correction) -> bool:
         """Whether the documents hold what is taken for granted after all, in other words for the event than are looked for.
 
-        It is so where a sentence surely answers the question. Of six answers that such a denial led, four were sure, and all four true.
+        It is so where a sentence surely answers the question. Of six answers that such a denial led four were sure, and it was wrong in all four.
         """
         one_thing = not (parts(self.searched) or sides(self.searched))
         doubtful = wrong.claim is None and not wrong.unnamed

@@ -58,7 +58,7 @@ def asked(bot: Bot, model: Heard, question: str) -> dict[str, Any]:
     model.said.clear()
     found = bot.ask(question)
     # The words of a draft tell less than the last bits of what lies behind them.
-    with bot._turn(model):
+    with bot._queue.wait(model):
         model.next_token(prompts.SYSTEM, prompts.evidence(found.quotes, question) + prompts.GATE)
     answer = as_json(found)
     del answer["timings"]

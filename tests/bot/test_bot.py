@@ -582,7 +582,7 @@ def test_what_is_far_from_all_quotes_is_declined_unless_it_names_who_or_ai_or_th
 def test_one_who_waits_for_the_model_can_stop(index: Index, embedder: Embedder) -> None:
     model = ScriptedModel(LAUNCHED)
     bot, seen = Bot(index, embedder, model, finder=Odds(launched=-0.5), gate=BY_ODDS), list[Answer]()
-    with bot._turn(model):
+    with bot._queue.wait(model):
         for answer in bot.stream(LAUNCH, stopped=lambda: bool(seen and seen[-1].claims)):
             seen.append(answer)
     assert seen[-1].notice == "Stopped." and "2 April 2024" in seen[-1].claims[0].text
@@ -602,7 +602,7 @@ def test_a_reserve_stays_when_the_draft_cites_what_is_named(index: Index, embedd
 def test_declining_waits_for_no_model(index: Index, embedder: Embedder) -> None:
     model = ScriptedModel(LAUNCHED)
     bot = Bot(index, embedder, model, finder=Odds(), gate=BY_ODDS)
-    with bot._turn(model):
+    with bot._queue.wait(model):
         assert bot.ask(LAUNCH).status == "declined"
 
 
