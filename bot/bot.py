@@ -65,7 +65,7 @@ class Bot:
         self._finder = finder
         self._reranker = reranker
         self.gate = gate or Gate.load()
-        self.foreign_gate = Gate.load(table="foreign")
+        self.foreign_gates = {True: Gate.load(table="foreign"), False: Gate.load(table="foreign_unconfirmed")}
         self._threads = threads
         self._declines = False
         self._replies = Replies(index, self.embedder)
@@ -208,13 +208,18 @@ class Bot:
         if self.model is None:
             yield run.finish(notice=said["no_model"])
             return
-        with self._queue.wait(self.model):
-            tokens, usage = self.model.next_token(prompts.SYSTEM, foreign.evidence(run.searched, found))
-        run.spend(usage)
+        gate = self.foreign_gates[self.model.confirms]
+        with self._queue.wait(self.model, stopped) as begun:
+            judged = foreign.judged(run.searched, found, self.model, run.spend)
+            for signals, claims in judged if begun else ():
+                if claims and gate.opens(signals):
+                    run.quote(claims)
+                    yield run.answer
+                if stopped():
+                    break
         if stopped():
             yield run.finish(notice=said["stopped"])
-        elif self.foreign_gate.opens(foreign.signals(run.searched, run.language, found, tokens)):
-            run.quote(foreign.claims(found))
+        elif run.answer.claims:
             yield run.finish(notice=said["quotes"])
         else:
             yield run.decline()

@@ -5,8 +5,8 @@ stand in ``gate.toml`` with what they reached, and ``whobot eval --fit`` fits th
 they never saw, or on a keeper's own. Where that is not sure, the language model reads the best sentence too, with what training
 changed of it for this (``confirm.gguf``), and a second regression takes both together.
 
-Questions in other languages than English, which the finder does not read, have a gate of their own with the model's Yes or
-No, which ``python -m tests.benchmarks.languages`` fits.
+Questions in other languages than English, which the finder does not read, have gates of their own with the model's Yes or
+No, which ``python -m tests.benchmarks.languages`` fits: one for a model that confirms, one for any other.
 """
 
 import hashlib
@@ -52,13 +52,13 @@ class Signals:
 class ForeignSignals:
     """What is known about a question in another language than English and its quotes.
 
-    ``log_odds``: of Yes over No, asked as it is; ``cosine``: of question and nearest quote; ``missing``: acronyms and
-    numbers of the question that no quote holds.
+    ``log_odds``: the language model's of Yes over No, for the quote that it takes for the best answer where it confirms, else for the nearest
+    quotes together; ``cosine``: of question and nearest quote. How many acronyms and numbers of the question no quote holds was a third one: the
+    search finds all of them in all questions to fit on.
     """
 
     log_odds: float
     cosine: float
-    missing: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Gate:
 
     @classmethod
     def load(cls, path: Path = FILE, *, table: str = "") -> "Gate":
-        """The gate as it was fitted; ``table``: "foreign" for other languages.
+        """The gate as it was fitted; ``table``: "foreign" or "foreign_unconfirmed", for other languages.
 
         Raises:
             UsageError: the file cannot be read, or is none that ``whobot eval --fit`` writes.

@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable
 from difflib import get_close_matches
 
-from bot.english import Wording, read, stems_of
+from bot.english import Wording, places, read, stems_of
 from bot.english.dates import find_dates
+from bot.english.names import KNOWN, find_names
 from bot.english.numbers import find_numbers
 from bot.parts import parts
 from bot.question import GENERIC, YES_NO, is_broad
@@ -34,6 +35,11 @@ _WHEN = re.compile(
 )
 _PERSON = re.compile(
     r"^\W*(?:and\s+)?(?:who|whom|whose)\b(?! (?:can|could|may|might|should|must|needs?|has to|is it for)\b)|\b(?:by|to|with|of) whom\b",
+    re.IGNORECASE,
+)
+_LEADER = re.compile(
+    r"\bwho(?:m|se)?\b.{0,40}?\b(?:heads?|headed|heading|leads?|led|leading|runs?|ran|running|direct(?:s|ed|or)|co-?chair\w*|chair(?:s|ed|ing|man)?|boss"
+    r"|in charge|manage[sdr]?|president)\b",
     re.IGNORECASE,
 )
 _QUANTITY = re.compile(
@@ -175,8 +181,17 @@ def _holds(sentence: str, question: str, title: str) -> bool:
     if _NAMED.search(question) or (_PERSON.search(question) and not re.match(r"\W*(?:and\s+)?WHO\b", question)):
         # Without GENERIC, which holds WHO: that may be the answer.
         known = set(asked.names) | set(read(f", {title}").names) - GENERIC
+        known |= _spelled_out(f"{title}. {sentence}", asked)
+        if _LEADER.search(question):
+            known |= places()
         return bool(set(said.names) - known or _NOWHERE.search(sentence))
     return True
+
+
+def _spelled_out(text: str, asked: Wording) -> set[str]:
+    """The stems of what the acronyms of a question stand for in a text, or for all: they are no other names than those."""
+    names = (long for long, short in (*find_names(text), *KNOWN) if set(stems_of(short)) & set(asked.names))
+    return {stem for long in names for word in re.findall(r"[\w'’-]+", long) for stem in stems_of(word)}
 
 
 def _counts(sentence: str, counted: str) -> bool:

@@ -155,12 +155,3 @@ def names(question: str, code: str) -> str:
     parts = [part for name in found for part in (name.split("/") if name.partition("/")[0] in known else [name])]
     english = [known.get(part, part) for part in parts]
     return " ".join(name for name in dict.fromkeys(english) if name not in ("WHO", "AI"))
-
-
-def telling(question: str, code: str) -> tuple[str, ...]:
-    """The acronyms and numbers among ``names``, which are written alike in every language.
-
-    Example: "En quelle année EB158 a-t-il eu lieu à Genève ?", "fr" -> ("EB158",)
-    """
-    found = names(question, code).split()
-    return tuple(name for name in found if _NAME.fullmatch(name) or re.search(r"\d", name))

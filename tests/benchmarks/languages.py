@@ -2,15 +2,16 @@
 
 Whether the right document is among the first five passages, asked as it is, by words alone, by MiniLM and by the
 multilingual embedder; and how many quotes and answers hold all expected facts. With ``--fit`` the model reads all of them,
-and the gate for these questions is fitted anew: the section ``foreign`` of ``bot/gate.toml``, with its figures in ten-fold
-cross-validation. Reads the prompts to fit on only, never those that are reported on.
+and the gates for these questions are fitted anew: in ``bot/gate.toml`` the section ``foreign``, for a model that confirms,
+and ``foreign_unconfirmed``, for any other, with their figures in ten-fold cross-validation. Reads the prompts to fit on only, never those
+that are reported on.
 """
 
 import argparse
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -22,10 +23,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-from bot import foreign, prompts
-from bot.bot import Bot
+from bot import foreign
+from bot.answer import Claim
 from bot.foreign import Found
 from bot.gate import FILE, ForeignSignals
+from bot.model import Model, UnaskedModel, Usage
 from bot.replies import Replies
 from bot.settings import quiet, read_settings
 from bot.startup import open_bot
@@ -71,30 +73,56 @@ def _holds(hits: Sequence[Hit], documents: Sequence[str]) -> bool:
 
 
 def quotes(found: Sequence[Found], rows: Sequence[dict[str, Any]]) -> str:
-    """How often all expected facts are in the quotes, and in the answers that would be made of them."""
+    """How often all expected facts are in the quotes."""
     pairs = [(row["facts"], one) for row, one in zip(rows, found, strict=True) if row.get("facts")]
     held = sum(_all(facts, " ".join(quote.text for quote in one.quotes)) for facts, one in pairs)
-    said = sum(_all(facts, " ".join(claim.text for claim in foreign.claims(one))) for facts, one in pairs)
-    return f"all facts, {len(pairs)} questions: in the quotes {held / len(pairs):.2f}, in the answer {said / len(pairs):.2f}"
+    return f"all facts, {len(pairs)} questions: in the quotes {held / len(pairs):.2f}"
+
+
+def claims(claimed: Sequence[Sequence[Claim]], rows: Sequence[dict[str, Any]]) -> str:
+    """How often all expected facts are in the answers that would be made of the quotes, and how many claims these have."""
+    pairs = [
+        (row["facts"], [one.text for one in told]) for row, told in zip(rows, claimed, strict=True) if row.get("facts")
+    ]
+    held = sum(_all(facts, " ".join(told)) for facts, told in pairs) / len(pairs)
+    beside = sum(not any(re.search(fact, text) for fact in facts) for facts, told in pairs for text in told) / len(
+        pairs
+    )
+    count = sum(len(told) for _, told in pairs) / len(pairs)
+    return f"all facts in the answer {held:.2f}; {count:.2f} claims, of which {beside:.2f} hold none"
 
 
 def _all(facts: Sequence[str], text: str) -> bool:
     return all(re.search(fact, text) for fact in facts)
 
 
-def collect(bot: Bot, rows: Sequence[dict[str, Any]], found: Sequence[Found]) -> list[ForeignSignals]:
-    """The signals of each prompt; the model reads all of them."""
-    assert bot.model is not None
-    signals = []
+def collect(
+    model: Model, rows: Sequence[dict[str, Any]], found: Sequence[Found]
+) -> tuple[list[ForeignSignals], list[tuple[Claim, ...]]]:
+    """The signals of each prompt, and the claims of its answer if it had one; the model reads all of them."""
+    signals, claimed = [], []
     for row, one in zip(rows, found, strict=True):
-        tokens, _ = bot.model.next_token(prompts.SYSTEM, foreign.evidence(row["question"], one))
-        signals.append(foreign.signals(row["question"], row["language"], one, tokens))
-        sys.stderr.write(f"{row['id']} {signals[-1]} {row['answerable']}\n")
-    return signals
+        *_, (last, told) = foreign.judged(row["question"], one, model, lambda _: None)
+        signals.append(last)
+        claimed.append(told)
+        sys.stderr.write(f"{row['id']} {last} {row['answerable']}\n")
+    return signals, claimed
 
 
-def fit(signals: Sequence[ForeignSignals], answerable: Sequence[bool]) -> str:
-    """The text of the section."""
+class Unconfirming(UnaskedModel):
+    """A model that does not confirm, though it was trained to."""
+
+    def __init__(self, model: Model) -> None:
+        super().__init__(model.name)
+        self._model = model
+
+    def next_token(self, system: str, user: str) -> tuple[Mapping[str, float], Usage]:
+        """See ``Model``."""
+        return self._model.next_token(system, user)
+
+
+def fit(section: str, signals: Sequence[ForeignSignals], answerable: Sequence[bool]) -> str:
+    """The text of a section."""
     inputs, wanted = np.array([list(asdict(one).values()) for one in signals]), np.array(answerable)
     # Cosines differ by hundredths, log-odds by whole numbers: one strength of regularisation needs one scale.
     middle, width = inputs.mean(axis=0), inputs.std(axis=0) + 1e-9
@@ -110,8 +138,8 @@ def fit(signals: Sequence[ForeignSignals], answerable: Sequence[bool]) -> str:
     lines = "\n".join(f"{name} = {weight:.3f}" for name, weight in zip(names, weights, strict=True))
     return (
         f"{SECTION} from the prompts in other languages to fit on; see bot/foreign.py.\n"
-        f"[foreign]\nbias = {bias:.3f}\nthreshold = {THRESHOLD}\n\n[foreign.weights]\n{lines}\n\n"
-        "# Ten-fold cross-validation on these prompts.\n[foreign.measured]\n"
+        f"[{section}]\nbias = {bias:.3f}\nthreshold = {THRESHOLD}\n\n[{section}.weights]\n{lines}\n\n"
+        f"# Ten-fold cross-validation on these prompts.\n[{section}.measured]\n"
         f"answerable = {int(wanted.sum())}\nunanswerable = {int((~wanted).sum())}\n"
         f"area_under_the_curve = {roc_auc_score(wanted, guess):.3f}\n"
         f"answerable_let_through = {opened[wanted].mean():.3f}\n"
@@ -135,9 +163,14 @@ def main() -> None:
         found = [foreign.find(row["question"], row["language"], other, EVERYTHING) for row in rows]
         sys.stdout.write(quotes(found, rows) + "\n")
         if options.fit:
-            section = fit(collect(bot, rows, found), [bool(row["answerable"]) for row in rows])
-            text = FILE.read_text(encoding="utf-8").partition("\n# Written by `python -m tests.benchmarks.languages")[0]
-            FILE.write_text(text + section, encoding="utf-8")
+            assert bot.model is not None and bot.model.confirms, "only the default model confirms"
+            answerable = [bool(row["answerable"]) for row in rows]
+            text = FILE.read_text(encoding="utf-8").partition(SECTION)[0]
+            for section, model in (("foreign", bot.model), ("foreign_unconfirmed", Unconfirming(bot.model))):
+                signals, claimed = collect(model, rows, found)
+                sys.stdout.write(f"{section}: {claims(claimed, rows)}\n")
+                text += fit(section, signals, answerable)
+            FILE.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
