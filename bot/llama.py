@@ -25,6 +25,8 @@ def serve(path: Path, key: str, *, threads: int, adapter: Path | None = None) ->
     if adapter:
         params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(str(adapter), 0.0)]
         params.lora_init_without_apply = True
+    # Its matrices are laid out anew for this processor: a mapped file would stand in memory beside them.
+    params.load_mode = xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE
     params.cache_ram_mib = 0
     params.hostnames = ["127.0.0.1"]
     params.port = 0
