@@ -6,7 +6,7 @@ import xllamacpp
 
 from corpus.errors import ModelError
 
-CONTEXT = 4096
+CONTEXT = 2560
 """Tokens that a slot can hold: 700 to read, and room for long quotes in other scripts."""
 WRITING, CONFIRMING = 0, 1
 """The slot in which drafts are written, so that their beginning, which is always the same, is read once; and that of the adapter."""
