@@ -212,7 +212,7 @@ class Bot:
         with self._queue.wait(self.model, stopped) as begun:
             judged = foreign.judged(run.searched, found, self.model, run.spend)
             for signals, claims in judged if begun else ():
-                if claims and gate.opens(signals):
+                if claims != run.answer.claims and gate.opens(signals):
                     run.quote(claims)
                     yield run.answer
                 if stopped():

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from difflib import get_close_matches
 
-from bot.english import Wording, places, read, stems_of
+from bot.english import Wording, read, stems_of
 from bot.english.dates import find_dates
 from bot.english.names import KNOWN, find_names
 from bot.english.numbers import find_numbers
@@ -38,10 +38,11 @@ _PERSON = re.compile(
     re.IGNORECASE,
 )
 _LEADER = re.compile(
-    r"\bwho(?:m|se)?\b.{0,40}?\b(?:heads?|headed|heading|leads?|led|leading|runs?|ran|running|direct(?:s|ed|or)|co-?chair\w*|chair(?:s|ed|ing|man)?|boss"
-    r"|in charge|manage[sdr]?|president)\b",
+    r"^\W*(?:and\s+)?who(?:['’]s| is| was)? (?:currently |now |first )?(?:heads?|headed|heading|leads?|led|leading|runs?|ran|running|directs?|directed|chairs?|chaired"
+    r"|in charge of|(?:the |at the )?(?:head|boss|director|chair) of)\b",
     re.IGNORECASE,
 )
+_PLACE = re.compile(r"(?:^|\band )where\b|\b(?:which|what) (?:[\w-]+ ){0,2}(?:cit(?:y|ies)|towns?)\b", re.IGNORECASE)
 _QUANTITY = re.compile(
     r"\bhow (?:long|old|large|big|often|high|far|fast|accurate|sensitive)\b"
     r"|\b(?:which|what) (?:[\w-]+ ){0,2}(?:number|sensitivity|specificity|accuracy|rate|score|size|age|length|duration|AUC)\b",
@@ -181,15 +182,14 @@ def _holds(sentence: str, question: str, title: str) -> bool:
     if _NAMED.search(question) or (_PERSON.search(question) and not re.match(r"\W*(?:and\s+)?WHO\b", question)):
         # Without GENERIC, which holds WHO: that may be the answer.
         known = set(asked.names) | set(read(f", {title}").names) - GENERIC
-        known |= _spelled_out(f"{title}. {sentence}", asked)
-        if _LEADER.search(question):
-            known |= places()
+        if _LEADER.search(question) or _PLACE.search(question):
+            known |= _spelled_out(f"{title}. {sentence}", asked)
         return bool(set(said.names) - known or _NOWHERE.search(sentence))
     return True
 
 
 def _spelled_out(text: str, asked: Wording) -> set[str]:
-    """The stems of what the acronyms of a question stand for in a text, or for all: they are no other names than those."""
+    """The stems of what the acronyms of a question stand for, in a text that says so or as all know: the body that is asked about."""
     names = (long for long, short in (*find_names(text), *KNOWN) if set(stems_of(short)) & set(asked.names))
     return {stem for long in names for word in re.findall(r"[\w'’-]+", long) for stem in stems_of(word)}
 

@@ -142,6 +142,10 @@ class ServedModel:
 
     def _failed(self, error: Exception) -> ModelError:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        if "context" in reason and "size" in reason:
+            return ModelError(
+                f"The question, with its quotes, is longer than the model {self.name!r} can read at once. Ask it in fewer words."
+            )
         return ModelError(
             f"The model server at {self._url} did not answer ({reason}). Check that it runs and serves the model "
             f"{self.name!r}, or unset WHOBOT_LLM_URL to use the model that comes with whobot."

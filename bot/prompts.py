@@ -18,7 +18,7 @@ OPENING = "Quotes:"
 """How what the model reads begins after ``SYSTEM``, whatever is asked."""
 GATE = "Do the quotes state the answer? Reply Yes or No."
 """For questions in other languages than English."""
-_CONFIRM = "Question: {question}\nText: {title}. {text}\nDoes the text answer the question?"
+_CONFIRM = "Question: {question}\nText: {text}\nDoes the text answer the question?"
 """For the language model with what it was trained on for this; it was trained with these words."""
 DRAFT = "Answer in up to {sentences} complete sentences, each on its own line, in words of the quotes. Do not mention the quotes."
 _WORDS = 120
@@ -42,7 +42,9 @@ def evidence(quotes: Sequence[Quote], question: str) -> str:
 
 def confirmation(question: str, title: str, text: str) -> str:
     """What the model reads to confirm that a text of a publication answers a question."""
-    return _CONFIRM.format(question=plain(question), title=plain(title), text=" ".join(plain(text).split()[:_WORDS]))
+    said = " ".join(plain(text).split()[:_WORDS])
+    named = "" if instructs(title) else f"{plain(title)}. "
+    return _CONFIRM.format(question=plain(question), text=f"{named}{said}")
 
 
 def plain(text: str) -> str:

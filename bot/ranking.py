@@ -36,7 +36,7 @@ _SECOND = 0.7
 better than with both, but near misses are told less well."""
 
 
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 class Finds(Protocol):

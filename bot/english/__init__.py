@@ -4,6 +4,6 @@ Plain rules over words; ``read`` is for those who want to know what a text says,
 the check, which asks how a sentence hangs together. Knows nothing of questions, quotes, documents or models.
 """
 
-from bot.english.wording import Wording, places, read, stems_of
+from bot.english.wording import Wording, read, stems_of
 
-__all__ = ["Wording", "places", "read", "stems_of"]
+__all__ = ["Wording", "read", "stems_of"]

@@ -77,12 +77,6 @@ def _countries() -> frozenset[str]:
     return frozenset(name for name in Locale("en").territories.values() if name[0].isupper() and " " not in name)
 
 
-@lru_cache(maxsize=1)
-def places() -> frozenset[str]:
-    """The stems of the names of countries, territories and continents that are one word."""
-    return frozenset(stem for name in _countries() for stem in stems_of(name))
-
-
 def _names(text: str) -> list[str]:
     """Capitalised words and acronyms in order, without the first word of a sentence unless it is plainly a name, such as Germany."""
     found: list[str] = []
@@ -97,4 +91,4 @@ def _names(text: str) -> list[str]:
     return found
 
 
-__all__ = ["Wording", "places", "read", "spelled", "stems_of"]
+__all__ = ["Wording", "read", "spelled", "stems_of"]

@@ -9,7 +9,7 @@ import pytest
 from bot.answer import Answer
 from bot.bot import Bot
 from bot.cli.render import answer as show
-from bot.foreign import READ
+from bot.foreign import READ, Found, find, judged
 from bot.gate import FILE, ForeignSignals, Gate
 from bot.model import Usage
 from bot.page.exchange import Exchange, exchange_html
@@ -18,7 +18,7 @@ from index.build import build
 from index.embed import Embedder
 from index.filters import Filter
 from index.multilingual import Multilingual
-from index.search import Index
+from index.search import EVERYTHING, Index
 from tests.bot.scripted import ScriptedModel
 
 SOME = ("gi-ai4h", "three-pillars", "sarah", "eios", "cad-tuberculosis", "who-academy")
@@ -100,9 +100,26 @@ def test_a_model_that_confirms_reads_quote_by_quote_and_the_answer_is_what_it_co
     assert not first.claims and len(model.asked) == READ == len(set(model.asked)) and model.written == 0
     assert all("¿Cuántas lenguas hablaba S.A.R.A.H., y desde cuándo?" in asked for asked in model.asked)
     told = [claim.text for claim in last.claims]
-    assert "2 April 2024" in told[0] and all("languages" in text or "2 April 2024" in text for text in told)
-    assert growing and all(set(answer.claims) <= set(last.claims) for answer in growing)
+    assert "2 April 2024" in told[0] and len(told) > 1
+    assert all("languages" in text or "2 April 2024" in text for text in told)
+    assert len(growing) > 1 and all(set(answer.claims) <= set(last.claims) for answer in growing)
     assert last.timings.prompt_tokens == 70 * READ
+
+
+def test_what_opens_the_gate_though_nothing_is_confirmed_is_told_when_all_was_read(bot: Bot) -> None:
+    bot.foreign_gates = {True: Gate(0.0, {"log_odds": 0.0, "cosine": 0.0}, 0.5)}
+    bot.model = Confirming()
+    _, one, last = bot.stream("¿Cuánto costó S.A.R.A.H.?")
+    assert len(last.claims) == 1 and one.claims == last.claims and last.timings.prompt_tokens == 70 * READ
+
+
+def test_where_there_are_fewer_quotes_all_are_read(index: Index) -> None:
+    asked = "¿Cuántas lenguas hablaba S.A.R.A.H.?"
+    found = find(asked, "es", index.in_other_languages, EVERYTHING)
+    few, model = Found(found.hits, found.quotes[:2], found.cosines[:2]), Confirming()
+    *growing, (signals, told) = judged(asked, few, model, lambda _: None)
+    assert len(model.asked) == 2 and len(told) == 1 and signals.log_odds == -6.0
+    assert [claims for _, claims in growing] == [()]
 
 
 def test_where_a_model_confirms_nothing_the_question_is_declined(bot: Bot) -> None:

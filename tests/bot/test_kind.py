@@ -66,16 +66,21 @@ def test_amounts_and_dates_are_looked_for(question: str) -> None:
         ("Proposers took the lead on the resolution.", "Which country took the lead on the resolution?", False),
         ("The means are standards, rules and law.", "What can a state do to keep models in check?", True),
         ("The Pan American Health Organization (PAHO) works on AI.", "Who heads PAHO's work on AI and health?", False),
-        ("The office for the Americas works on AI.", "Who heads PAHO's work on AI and health?", False),
-        (
-            "The hub is a centre of the World Health Organization, with Germany as partner.",
-            "Who runs WHO's hub?",
-            False,
-        ),
-        ("Germany paid for the World Health Organization's hub.", "Who paid for WHO's hub?", True),
+        ("The Pan American Health Organization (PAHO) works with Brazil.", "Who heads PAHO's work on AI?", True),
+        ("The World Health Organization has a hub.", "Who runs WHO's hub?", False),
         ("The hub of WHO was first led by Chikwe Ihekweazu.", "Who leads WHO's hub?", True),
         ("The Asian Development Bank (ADB) held a forum.", "In which city was the ADB forum held?", False),
+        ("The Asian Development Bank (ADB) held a forum in Manila.", "In which city was the ADB forum held?", True),
         ("The forum is run by the Asian Development Bank (ADB).", "Who runs the forum?", True),
+        (
+            "It was written by the International Agency for Research on Cancer (IARC).",
+            "Who wrote the IARC handbook?",
+            True,
+        ),
+        ("India led the resolution.", "Who led the resolution?", True),
+        ("Germany paid for the hub.", "Who paid for the hub run by WHO?", True),
+        ("The workshop took place in India.", "In which country did the WHO-led workshop take place?", True),
+        ("He was born in Eritrea.", "Which country does WHO's Director-General come from?", True),
     ],
 )
 def test_the_kind_decides(sentence: str, question: str, expected: bool) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from gguf import GGUFReader, GGUFWriter
 
+from bot.llama import CONTEXT
 from bot.model import LocalModel, Model, ServedModel, Usage
 from corpus.errors import ModelError
 
@@ -129,6 +130,12 @@ def test_what_was_trained_is_used_to_confirm_and_for_nothing_else(
             confirmed.append(odds)
     before, after = confirmed
     assert max(abs(after.get(token, -20.0) - value) for token, value in before.items()) > 1.0
+
+
+def test_what_is_too_long_for_the_model_is_said_so(small_model: LocalModel) -> None:
+    with pytest.raises(ModelError, match="Ask it in fewer words"):
+        small_model.next_token(SYSTEM, "water " * CONTEXT)
+    assert small_model.next_token(SYSTEM, "Is water wet?")[0]
 
 
 def test_an_adapter_that_is_none(small_file: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from bot.ranking import Ranking
+from bot.ranking import Ranking, as_read
 from index.embed import Embedder
 from tests.bot.evidence import Odds, quote, source
 
@@ -102,6 +102,12 @@ def test_a_title_is_given_the_year_that_is_asked_about() -> None:
         ("Guidance of WHO (2021)", "Guidance of 2021"),
         *[("Guidance of WHO", "Guidance of 2021")] * 2,
     ]
+
+
+def test_the_year_may_stand_beside_letters_of_a_script_without_blanks() -> None:
+    report = source("Guidance of WHO", date="2021-06-28")
+    assert as_read("2021年世卫组织指南有哪些原则？", [(report, OPENED)])[0][0] == "Guidance of WHO (2021)"
+    assert as_read("What of the 12021 records?", [(report, OPENED)])[0][0] == "Guidance of WHO"
 
 
 class Titles:

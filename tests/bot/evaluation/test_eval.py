@@ -484,9 +484,10 @@ def test_the_gate_is_fitted_on_prompts_and_answers_are_decided_by_it(
     assert code == 0 and "WHOBOT_GATE" in remark
     written = out.read_text(encoding="utf-8")
     assert written.startswith(said.rstrip()) and "answerable = 4\nunanswerable = 4\n" in said
-    gate, foreign = Gate.load(out), Gate.load(out, table="foreign")
+    gate = Gate.load(out)
     assert gate.weights["answers"] > 0 and gate.name
-    assert foreign.weights == Gate.load(table="foreign").weights
+    for table in ("foreign", "foreign_unconfirmed"):
+        assert Gate.load(out, table=table).weights == Gate.load(table=table).weights
     bot = open_bot(replace(world.settings, gate=out), with_model=False)
     with closing(bot.index):
         assert bot.gate == gate
