@@ -6,12 +6,11 @@ Knows nothing of how evidence is found or of who writes the sentences.
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from bot.language import words
 from corpus.source import Passage, Span
 from index.search import Hit
 
 Status = Literal["verified", "partial", "quotes", "declined"]
-RESERVE = "The documents may not answer exactly this. What comes nearest in them:"
-"""Said before claims that hold, of which it is not sure that they are what was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ class Answer:
     ``dropped`` counts sentences that the check did not let through. ``understood`` is the question as it was searched
     and answered, where it leaned on earlier turns or held slips of the pen; ``lacking`` are the parts of it, or the sides of a
     comparison, that the documents do not answer. ``lead`` is said before the claims: where the question takes for granted what the documents do
-    not say, or where they may not be what was asked for (``RESERVE``).
+    not say, or where it is not sure that they are what was asked for (``reserved``).
     """
 
     id: str
@@ -134,7 +133,7 @@ class Answer:
     @property
     def reserved(self) -> bool:
         """Whether the claims hold and may not be what was asked for."""
-        return self.lead == RESERVE
+        return self.lead == words(self.language).notices["reserve"]
 
     @property
     def cited(self) -> tuple[Quote, ...]:

@@ -212,9 +212,11 @@ class Bot:
         with self._queue.wait(self.model, stopped) as begun:
             judged = foreign.judged(run.searched, found, self.model, run.spend)
             for signals, claims in judged if begun else ():
-                if claims != run.answer.claims and gate.opens(signals):
-                    run.quote(claims)
-                    yield run.answer
+                if claims and gate.opens(signals):
+                    before = run.answer
+                    run.quote(claims, sure=gate.sure(signals))
+                    if (before.claims, before.lead) != (claims, run.answer.lead):
+                        yield run.answer
                 if stopped():
                     break
         if stopped():

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from bot.answer import RESERVE, Answer, Claim, Coverage, Quote, Timings, Versions
+from bot.answer import Answer, Claim, Coverage, Quote, Timings, Versions
 from bot.balance import unanswered
 from bot.claims import Claims
 from bot.evidence import find
@@ -102,9 +102,12 @@ class Run:
         self.claims = Claims(self.searched, quotes, ranking or Ranking())
         self.answer = replace(self.answer, hits=hits, quotes=quotes, timings=Timings(quotes_s=self._seconds()))
 
-    def quote(self, claims: tuple[Claim, ...]) -> None:
-        """Answer with ``claims`` that are quotes, word for word."""
+    def quote(self, claims: tuple[Claim, ...], *, sure: bool) -> None:
+        """Answer with ``claims`` that are quotes, word for word; with reserve unless they are surely what was asked for."""
         self.claims.told = claims
+        self.answer = replace(self.answer, lead="")
+        if not sure:
+            self._reserve()
         self._tell()
 
     def spend(self, usage: Usage) -> None:
@@ -180,7 +183,11 @@ class Run:
             elsewhere = self.answer.lacking or sides(self.searched)
             misses = not elsewhere and unnamed(self.searched, self.answer.cited)
             if misses or not self.sure(self.claims.best_told):
-                self.answer = replace(self.answer, lead=RESERVE)
+                self._reserve()
+
+    def _reserve(self) -> None:
+        """Say first that the claims may not be what was asked for."""
+        self.answer = replace(self.answer, lead=words(self.language).notices["reserve"])
 
     def _holds(self, wrong: Correction) -> bool:
         """Whether the documents hold what is taken for granted after all, in other words for the event than are looked for.

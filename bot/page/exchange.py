@@ -79,7 +79,7 @@ def _answer(exchange: Exchange, places: Mapping[str, str]) -> str:
     if answer is None:
         return _failure(exchange) if exchange.failure else '<p class="working">Searching the documents …</p>'
     numbers = {quote.id: n for n, quote in enumerate(answer.cited, 1)}
-    parts = [f'<p class="notice" dir="auto">{escape(answer.lead)}</p>'] if answer.lead else []
+    parts = [f'<p class="notice" {_said_in(answer.language)}>{escape(answer.lead)}</p>'] if answer.lead else []
     parts += [_claim(exchange.key, n, claim, numbers, places) for n, claim in enumerate(answer.claims, 1)]
     if exchange.failure:
         return "".join([*parts, _failure(exchange)])

@@ -36,6 +36,8 @@ from index.search import EVERYTHING, Hit, Index
 PROMPTS = Path(__file__).resolve().parent.parent / "prompts"
 FIRST = 5
 THRESHOLD = 0.5
+TOLD = 0.7
+"""Probability below which an answer is told with reserve."""
 SECTION = "\n# Written by `python -m tests.benchmarks.languages --fit`"
 
 
@@ -130,7 +132,7 @@ def fit(section: str, signals: Sequence[ForeignSignals], answerable: Sequence[bo
     regression = LogisticRegression(C=1.0)
     folds = StratifiedKFold(10, shuffle=True, random_state=0)
     guess = cross_val_predict(regression, scaled, wanted, cv=folds, method="predict_proba")[:, 1]
-    opened = guess >= THRESHOLD
+    opened, reserve = guess >= THRESHOLD, guess < TOLD
     regression.fit(scaled, wanted)
     weights = regression.coef_[0] / width
     bias = float(regression.intercept_[0] - weights @ middle)
@@ -138,12 +140,14 @@ def fit(section: str, signals: Sequence[ForeignSignals], answerable: Sequence[bo
     lines = "\n".join(f"{name} = {weight:.3f}" for name, weight in zip(names, weights, strict=True))
     return (
         f"{SECTION} from the prompts in other languages to fit on; see bot/foreign.py.\n"
-        f"[{section}]\nbias = {bias:.3f}\nthreshold = {THRESHOLD}\n\n[{section}.weights]\n{lines}\n\n"
+        f"[{section}]\nbias = {bias:.3f}\nthreshold = {THRESHOLD}\ntold = {TOLD}\n\n[{section}.weights]\n{lines}\n\n"
         f"# Ten-fold cross-validation on these prompts.\n[{section}.measured]\n"
         f"answerable = {int(wanted.sum())}\nunanswerable = {int((~wanted).sum())}\n"
         f"area_under_the_curve = {roc_auc_score(wanted, guess):.3f}\n"
         f"answerable_let_through = {opened[wanted].mean():.3f}\n"
         f"unanswerable_declined = {(~opened)[~wanted].mean():.3f}\n"
+        f"answerable_with_reserve = {reserve[wanted & opened].mean():.3f}\n"
+        f"unanswerable_with_reserve = {reserve[~wanted & opened].mean():.3f}\n"
     )
 
 

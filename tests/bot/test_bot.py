@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from bot.answer import RESERVE, Answer, Turn, as_json
+from bot.answer import Answer, Turn, as_json
 from bot.bot import Bot
 from bot.gate import Confirming, Gate
+from bot.language import words
 from corpus.errors import UsageError
 from corpus.library import OWN, Library
 from index.build import build
@@ -25,6 +26,7 @@ SOME = ("gi-ai4h", "three-pillars", "post-what-is-who-doing", "sarah", "eios", "
 OPEN, SHUT = Gate(0.0, {}, 0.5), Gate(0.0, {}, 1.0)
 BY_ODDS = Gate(0.0, {"answers": 1.0}, 0.2, told=0.6)
 LAUNCH = "When was S.A.R.A.H. launched?"
+RESERVE = words("en").notices["reserve"]
 
 
 @pytest.fixture(scope="module")

@@ -113,6 +113,20 @@ def test_what_opens_the_gate_though_nothing_is_confirmed_is_told_when_all_was_re
     assert len(last.claims) == 1 and one.claims == last.claims and last.timings.prompt_tokens == 70 * READ
 
 
+@pytest.mark.parametrize(("told", "status"), [(0.6, "partial"), (0.4, "verified")])
+def test_what_is_not_surely_what_was_asked_is_told_with_reserve_in_the_language_asked(
+    bot: Bot, told: float, status: str
+) -> None:
+    bot.foreign_gates = {True: Gate(0.0, {"log_odds": 0.0, "cosine": 0.0}, 0.5, told=told)}
+    bot.model = Confirming("S.A.R.A.H.")
+    question = "كم لغة كان يتحدث S.A.R.A.H.؟"
+    answer = bot.ask(question)
+    reserve = "قد لا تجيب الوثائق عن هذا السؤال بالضبط. أقرب ما ورد فيها:"
+    assert (answer.lead, answer.status) == (reserve if status == "partial" else "", status)
+    html = exchange_html(Exchange("turn-1", question, answer), {})
+    assert (f'<p class="notice" lang="ar" dir="rtl">{reserve}</p>' in html) == (status == "partial")
+
+
 def test_where_there_are_fewer_quotes_all_are_read(index: Index) -> None:
     asked = "¿Cuántas lenguas hablaba S.A.R.A.H.?"
     found = find(asked, "es", index.in_other_languages, EVERYTHING)
