@@ -3,6 +3,7 @@
 Gives back text, probabilities of one token, and how much was read and written. Knows no question, quote or prompt.
 """
 
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from corpus.errors import ModelError
 
 _SEED = 7
 _TIMEOUT_S = 120.0
+_TOO_LONG = re.compile(r"\bcontext.(?:size|length|window)\b", re.IGNORECASE)
+"""How llama.cpp, vLLM and others say that a prompt has more tokens than the model reads at once."""
 _LIKELIEST = 20
 """Tokens whose log-probabilities are asked for."""
 
@@ -142,7 +145,7 @@ class ServedModel:
 
     def _failed(self, error: Exception) -> ModelError:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        if "context" in reason and "size" in reason:
+        if _TOO_LONG.search(reason):
             return ModelError(
                 f"The question, with its quotes, is longer than the model {self.name!r} can read at once. Ask it in fewer words."
             )

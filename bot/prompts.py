@@ -17,7 +17,7 @@ SYSTEM = (
 OPENING = "Quotes:"
 """How what the model reads begins after ``SYSTEM``, whatever is asked."""
 GATE = "Do the quotes state the answer? Reply Yes or No."
-"""For questions in other languages than English."""
+"""For questions in other languages than English, and a model that does not confirm."""
 _CONFIRM = "Question: {question}\nText: {text}\nDoes the text answer the question?"
 """For the language model with what it was trained on for this; it was trained with these words."""
 DRAFT = "Answer in up to {sentences} complete sentences, each on its own line, in words of the quotes. Do not mention the quotes."

@@ -26,7 +26,8 @@ _FOLDS = 10
 LOWEST, HIGHEST = 0.05, 0.85
 """Probabilities of the first regression from which, and up to which, the language model is asked."""
 _MEASURED = "# Cross-validation on these questions, no document in two folds.\n"
-_FOREIGN = "\n# Written by `python -m tests.benchmarks.languages"
+FOREIGN = "\n# Written by `python -m tests.benchmarks.languages --fit`"
+"""How what is for other languages begins in a gate file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,11 @@ def fitted(rows: Sequence[Case], confirm: Confirm | None = None, tell: Tell = la
     )
     second = _confirming(rows, wanted, documents, guess, confirm, tell) if confirm else ""
     # What is for other languages is fitted elsewhere, and kept.
-    kept = "".join(FILE.read_text(encoding="utf-8").partition(_FOREIGN)[1:])
+    kept = "".join(FILE.read_text(encoding="utf-8").partition(FOREIGN)[1:])
     return (
         "# Written by `whobot eval --fit` from questions for fitting; see bot/gate.py.\n"
         f"threshold = {threshold}\ntold = {told}\nbias = {regression.intercept_[0]:.3f}\n\n[weights]\n{weights}\n"
-        f"\n{_MEASURED}[measured]\n{_figures(wanted, guess, threshold, told)}{second}{kept}"
+        f"\n{_MEASURED}[measured]\n{figures(wanted, guess, threshold, told)}{second}{kept}"
     )
 
 
@@ -104,7 +105,7 @@ def _confirming(
         "\n# Where the above gives a probability between these two: its log-odds, and those of the language model.\n"
         f"[confirming]\nlowest = {LOWEST}\nhighest = {HIGHEST}\nthreshold = {threshold}\n"
         f"bias = {bias:.3f}\nfirst = {first:.3f}\nconfirmed = {confirmed:.3f}\n"
-        f"\n{_MEASURED}[confirming.measured]\nread = {len(odds)}\n{_figures(wanted, joined, threshold, _told(threshold))}"
+        f"\n{_MEASURED}[confirming.measured]\nread = {len(odds)}\n{figures(wanted, joined, threshold, _told(threshold))}"
     )
 
 
@@ -177,7 +178,11 @@ def _threshold(rows: Sequence[Case], wanted: "npt.NDArray[np.bool_]", guess: "np
     return nearest[len(nearest) // 2]
 
 
-def _figures(wanted: "npt.NDArray[np.bool_]", guess: "npt.NDArray[np.float64]", threshold: float, told: float) -> str:
+def figures(wanted: "npt.NDArray[np.bool_]", guess: "npt.NDArray[np.float64]", threshold: float, told: float) -> str:
+    """What a gate with these thresholds makes of questions: the lines of a table of a gate file.
+
+    ``wanted``: which are answerable; ``guess``: the probability of each, of a regression that was fitted on others; both of one shape (n,).
+    """
     from sklearn.metrics import roc_auc_score
 
     opened, reserve = guess >= threshold, guess < told

@@ -1,8 +1,8 @@
 """Questions in other languages than English: ``python -m tests.benchmarks.languages [--fit]``.
 
 Whether the right document is among the first five passages, asked as it is, by words alone, by MiniLM and by the
-multilingual embedder; and how many quotes and answers hold all expected facts. With ``--fit`` the model reads all of them,
-and the gates for these questions are fitted anew: in ``bot/gate.toml`` the section ``foreign``, for a model that confirms,
+multilingual embedder; and how many questions have all expected facts in their quotes. With ``--fit`` the model reads the quotes,
+which tells how many have all facts in the answer, and the gates are fitted anew: in ``bot/gate.toml`` the section ``foreign``, for a model that confirms,
 and ``foreign_unconfirmed``, for any other, with their figures in ten-fold cross-validation. Reads the prompts to fit on only, never those
 that are reported on.
 """
@@ -20,11 +20,11 @@ from typing import Any
 import numpy as np
 import yaml
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from bot import foreign
 from bot.answer import Claim
+from bot.evaluation.regression import FOREIGN, TOLD, figures
 from bot.foreign import Found
 from bot.gate import FILE, ForeignSignals
 from bot.model import Model, UnaskedModel, Usage
@@ -36,9 +36,6 @@ from index.search import EVERYTHING, Hit, Index
 PROMPTS = Path(__file__).resolve().parent.parent / "prompts"
 FIRST = 5
 THRESHOLD = 0.5
-TOLD = 0.7
-"""Probability below which an answer is told with reserve."""
-SECTION = "\n# Written by `python -m tests.benchmarks.languages --fit`"
 
 
 def read_prompts() -> list[dict[str, Any]]:
@@ -132,22 +129,15 @@ def fit(section: str, signals: Sequence[ForeignSignals], answerable: Sequence[bo
     regression = LogisticRegression(C=1.0)
     folds = StratifiedKFold(10, shuffle=True, random_state=0)
     guess = cross_val_predict(regression, scaled, wanted, cv=folds, method="predict_proba")[:, 1]
-    opened, reserve = guess >= THRESHOLD, guess < TOLD
     regression.fit(scaled, wanted)
     weights = regression.coef_[0] / width
     bias = float(regression.intercept_[0] - weights @ middle)
     names = [field.name for field in fields(ForeignSignals)]
     lines = "\n".join(f"{name} = {weight:.3f}" for name, weight in zip(names, weights, strict=True))
     return (
-        f"{SECTION} from the prompts in other languages to fit on; see bot/foreign.py.\n"
+        f"{FOREIGN} from the prompts in other languages to fit on; see bot/foreign.py.\n"
         f"[{section}]\nbias = {bias:.3f}\nthreshold = {THRESHOLD}\ntold = {TOLD}\n\n[{section}.weights]\n{lines}\n\n"
-        f"# Ten-fold cross-validation on these prompts.\n[{section}.measured]\n"
-        f"answerable = {int(wanted.sum())}\nunanswerable = {int((~wanted).sum())}\n"
-        f"area_under_the_curve = {roc_auc_score(wanted, guess):.3f}\n"
-        f"answerable_let_through = {opened[wanted].mean():.3f}\n"
-        f"unanswerable_declined = {(~opened)[~wanted].mean():.3f}\n"
-        f"answerable_with_reserve = {reserve[wanted & opened].mean():.3f}\n"
-        f"unanswerable_with_reserve = {reserve[~wanted & opened].mean():.3f}\n"
+        f"# Ten-fold cross-validation on these prompts.\n[{section}.measured]\n{figures(wanted, guess, THRESHOLD, TOLD)}"
     )
 
 
@@ -169,7 +159,7 @@ def main() -> None:
         if options.fit:
             assert bot.model is not None and bot.model.confirms, "only the default model confirms"
             answerable = [bool(row["answerable"]) for row in rows]
-            text = FILE.read_text(encoding="utf-8").partition(SECTION)[0]
+            text = FILE.read_text(encoding="utf-8").partition(FOREIGN)[0]
             for section, model in (("foreign", bot.model), ("foreign_unconfirmed", Unconfirming(bot.model))):
                 signals, claimed = collect(model, rows, found)
                 sys.stdout.write(f"{section}: {claims(claimed, rows)}\n")
