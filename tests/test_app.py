@@ -99,7 +99,11 @@ class ScriptedBot(Bot):
                 self.halted.append(question)
                 break
             claims += (Claim(quote.text, (quote,), Verdict(True, "")),)
-            yield replace(found, claims=claims)
+            try:
+                yield replace(found, claims=claims)
+            except GeneratorExit:  # nobody listens any longer: the page may be gone before it asks to stop
+                self.halted.append(question)
+                raise
         used = len({quote.passage.source.id for claim in claims for quote in claim.quotes})
         yield replace(
             found,
