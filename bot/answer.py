@@ -91,6 +91,10 @@ class Versions:
     settings: str
 
 
+DENIED = "The question may take for granted what is not so. The documents say:"
+"""What leads to a sentence that denies what is asked about; English only."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What is known of the answer so far; the last one of a stream is ``finished``.
@@ -100,7 +104,7 @@ class Answer:
     ``dropped`` counts sentences that the check did not let through. ``understood`` is the question as it was searched
     and answered, where it leaned on earlier turns or held slips of the pen; ``lacking`` are the parts of it, or the sides of a
     comparison, that the documents do not answer. ``lead`` is said before the claims: where the question takes for granted what the documents do
-    not say, or where it is not sure that they are what was asked for (``reserved``).
+    not say, or where it is not sure that they are what was asked for, or that they put right what was asked (``reserved``).
     """
 
     id: str
@@ -133,7 +137,7 @@ class Answer:
     @property
     def reserved(self) -> bool:
         """Whether the claims hold and may not be what was asked for."""
-        return self.lead == words(self.language).notices["reserve"]
+        return self.lead in (words(self.language).notices["reserve"], DENIED)
 
     @property
     def cited(self) -> tuple[Quote, ...]:

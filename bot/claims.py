@@ -14,9 +14,10 @@ import numpy.typing as npt
 from bot.answer import Claim, Quote, Verdict
 from bot.balance import supplement, telling
 from bot.check import FIRST_PERSON, check, is_readable, is_whole, nearest, retells, same, whole
+from bot.denial import Denial, denial
 from bot.english import read
 from bot.followup import apart
-from bot.gate import Signals, signals
+from bot.gate import Gate, Signals, signals
 from bot.kind import asks_account, asks_everything, holds
 from bot.prompts import LETTERS
 from bot.question import of_another, speaks_to
@@ -112,8 +113,16 @@ class Claims:
         if not self._units:
             return "", ""
         quote, text = self._units[int(np.argmax(self._odds(question, self._units)))]
-        (best,) = as_read(question, [(quote.passage.source, text)])
-        return best
+        return as_read(question, quote.passage.source, text)
+
+    def denial(self, gate: Gate) -> Denial | None:
+        """The sentence that most probably says that what the question asks about is not so; see ``bot.denial``."""
+        return denial(self.question, self._units, self._odds(self.question, self._units), gate) if self._units else None
+
+    def deny(self, found: Denial) -> None:
+        """Say that the question is not so, and nothing else."""
+        self.told = ()
+        self.add(_verbatim(found.quote, found.text))
 
     def confirm(self, question: str, best: tuple[str, str]) -> None:
         """Take the ``best`` sentence for an answer, whatever its log-odds: the language model says so too."""
@@ -222,8 +231,7 @@ class Claims:
         return self._is_confirmed(question, quote, text) or self.ranking.sure_odds(question, source, text) >= least
 
     def _is_confirmed(self, question: str, quote: Quote, text: str) -> bool:
-        (read,) = as_read(question, [(quote.passage.source, text)])
-        return (question, read) in self._confirmed
+        return (question, as_read(question, quote.passage.source, text)) in self._confirmed
 
     @cached_property
     def _asked_for(self) -> tuple[str, ...]:

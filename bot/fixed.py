@@ -17,7 +17,14 @@ _GREETING = re.compile(
     r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?|thank you|bye|goodbye|test|ok(?:ay)?)\b(?:\s+(?:there|you|bot|all|so much))*\W*$",
     re.IGNORECASE,
 )
-_SELF = re.compile(r"^\W*(?:who|what) are you\b|\bwhat can you do\b|^\W*(?:help|how does this work)\W*$", re.IGNORECASE)
+_SELF = re.compile(
+    r"^\W*(?:who|what) are you\b|\bwhat can you do\b|^\W*(?:help|how does this work)\W*$"
+    r"|^\W*(?:(?:hi|hello|hey)\W+)?(?:how are you|what(?:['’]?s| is) (?:up|new|your name))\b(?:\s+(?:today|there))?\W*$"
+    r"|^\W*(?:who|what) am i (?:speaking|talking|chatting|writing) (?:with|to)\b|^\W*who (?:made|built|created|wrote|programmed|owns) you\b"
+    r"|^\W*(?:am i (?:speaking|talking|chatting|writing) (?:with|to)|are you|is this) (?:actually |really )?an? (?:actual |real |live |living )*"
+    r"(?:person|human(?: being)?|man|woman|doctor|nurse|bot|robot|machine|computer|program|chat ?bot|AI)\W*$",
+    re.IGNORECASE,
+)
 # What only a question to this bot can mean: what it was told, and orders that tell no model's name. Orders stand at the
 # beginning of a sentence: a question about rules that somebody ignores is a question.
 _ORDER = r"(?:^\W*|[.!?,;:\n]\s*|\b(?:please|now|then|and|you must|you should|you will|need to|want to|can you|could you)\s+)"

@@ -96,9 +96,9 @@ def judged(
         return
     confirmed: dict[int, float] = {}
     for place in nearest:
-        source, text = found.quotes[place].passage.source, found.quotes[place].text
-        ((title, text),) = as_read(question, [(source, text)])
-        tokens, usage = model.confirm(prompts.confirmation(question, title, text))
+        quote = found.quotes[place]
+        read = as_read(question, quote.passage.source, quote.text)
+        tokens, usage = model.confirm(prompts.confirmation(question, *read))
         spent(usage)
         confirmed[place] = log_odds(tokens)
         told = confirmed_claims(found, confirmed, all_read=len(confirmed) == len(nearest))

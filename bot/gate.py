@@ -6,7 +6,8 @@ they never saw, or on a keeper's own. Where that is not sure, the language model
 changed of it for this (``confirm.gguf``), and a second regression takes both together.
 
 Questions in other languages than English, which the finder does not read, have gates of their own with the model's Yes or
-No, which ``python -m tests.benchmarks.languages`` fits: one for a model that confirms, one for any other.
+No, which ``python -m tests.benchmarks.languages`` fits: one for a model that confirms, one for any other. Another one tells whether
+a sentence that denies something denies what is asked about (``bot.denial``).
 """
 
 import hashlib
@@ -62,6 +63,32 @@ class ForeignSignals:
 
 
 @dataclass(frozen=True, slots=True)
+class DenialSignals:
+    """What is known about a question and a sentence that denies something.
+
+    ``answers``: the log-odds, of finder and reranker, that the sentence answers; ``shared``: the share of the question's telling
+    words that it holds; ``unnamed``: how many of its names the quote and its source do not hold; ``confirmed``: the language model's log-odds
+    that it answers, 0 where it was not asked.
+    """
+
+    answers: float
+    shared: float
+    unnamed: float
+    confirmed: float
+
+
+Known = Signals | ForeignSignals | DenialSignals
+"""What a gate decides by."""
+TABLES: Mapping[str, type[Known]] = {
+    "": Signals,
+    "foreign": ForeignSignals,
+    "foreign_unconfirmed": ForeignSignals,
+    "denial": DenialSignals,
+}
+"""The gates of a file, by the table where each stands; that for English stands in none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Confirming:
     """The second regression: on the log-odds of the first, and those of the language model (``confirmed``).
 
@@ -94,7 +121,7 @@ class Gate:
 
     @classmethod
     def load(cls, path: Path = FILE, *, table: str = "") -> "Gate":
-        """The gate as it was fitted; ``table``: "foreign" or "foreign_unconfirmed", for other languages.
+        """The gate as it was fitted; ``table``: one of ``TABLES``.
 
         Raises:
             UsageError: the file cannot be read, or is none that ``whobot eval --fit`` writes.
@@ -112,7 +139,7 @@ class Gate:
                 f"{path} is not a gate that can be read ({type(error).__name__}: {error}). Write one with `whobot eval --fit`, "
                 "or leave WHOBOT_GATE out."
             ) from error
-        if set(weights) != set(inputs(ForeignSignals if table else Signals)):
+        if set(weights) != set(inputs(TABLES[table])):
             raise UsageError(
                 f"{path} is a gate with other signals ({', '.join(weights)}), of another version of this program. Write "
                 "it anew with `whobot eval --fit`, or leave WHOBOT_GATE out."
@@ -121,7 +148,7 @@ class Gate:
             *numbers, name="" if path == FILE else hashlib.sha256(content).hexdigest()[:12], confirming=confirming
         )
 
-    def probability(self, signals: Signals | ForeignSignals) -> float:
+    def probability(self, signals: Known) -> float:
         """How probable it is that the quotes answer the question, 0 to 1."""
         total = self.bias + sum(weight * getattr(signals, name) for name, weight in self.weights.items())
         second, confirmed = self.confirming, getattr(signals, "confirmed", None)
@@ -135,19 +162,19 @@ class Gate:
             self.confirming.lowest <= self.probability(signals) <= self.confirming.highest
         )
 
-    def opens(self, signals: Signals | ForeignSignals) -> bool:
+    def opens(self, signals: Known) -> bool:
         """Whether the question is to be answered from the quotes."""
         second, confirmed = self.confirming, getattr(signals, "confirmed", None)
         return self.probability(signals) >= (
             self.threshold if second is None or confirmed is None else second.threshold
         )
 
-    def sure(self, signals: Signals | ForeignSignals) -> bool:
+    def sure(self, signals: Known) -> bool:
         """Whether the answer can be told without reserve."""
         return self.probability(signals) >= self.told
 
 
-def inputs(signals: type[Signals] | type[ForeignSignals]) -> tuple[str, ...]:
+def inputs(signals: type[Known]) -> tuple[str, ...]:
     """The names of those signals that are inputs of the first regression."""
     return tuple(one.name for one in fields(signals) if one.default is MISSING)
 

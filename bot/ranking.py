@@ -5,7 +5,7 @@ Knows neither claims nor the check.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -75,7 +75,7 @@ class Ranking:
 
     def odds(self, question: str, units: Sequence[tuple[Source, str]]) -> npt.NDArray[np.float64]:
         """Log-odds that each text of a source answers, shape (len(units),): the finder's, with the reranker's where it read again."""
-        texts = as_read(question, units)
+        texts = [as_read(question, *unit) for unit in units]
         new = [one for one in dict.fromkeys(texts) if (question, *one) not in self._asked]
         if new and self.finder:
             found = self.finder.log_odds(question, new)
@@ -90,15 +90,14 @@ class Ranking:
         if question in self._begun:
             return
         self._begun.add(question)
-        texts, odds = as_read(question, units), self.odds(question, units)
+        texts, odds = [as_read(question, *unit) for unit in units], self.odds(question, units)
         self._read_again(question, list(dict.fromkeys(texts[at] for at in np.argsort(-odds, kind="stable")))[:_AGAIN])
 
     def sure_odds(self, question: str, source: Source, text: str) -> float:
         """Log-odds that one text answers, by finder and reranker."""
-        unit = (source, text)
-        self.odds(question, [unit])
-        self._read_again(question, as_read(question, [unit]))
-        return float(self.odds(question, [unit])[0])
+        self.odds(question, [(source, text)])
+        self._read_again(question, [as_read(question, source, text)])
+        return float(self.odds(question, [(source, text)])[0])
 
     def _read_again(self, question: str, texts: Sequence[tuple[str, str]]) -> None:
         new = [text for text in texts if (question, *text) not in self._reread]
@@ -132,16 +131,12 @@ class Ranking:
         return [Ranked(units[at][0], units[at][1], float(odds[at]), float(weight[at])) for at in order]
 
 
-def as_read(question: str, units: Sequence[tuple[Source, str]]) -> list[tuple[str, str]]:
-    """What is read of texts: the title of the publication and the text, without line breaks.
+def as_read(question: str, source: Source, text: str) -> tuple[str, str]:
+    """What is read of a text: the title of the publication and the text, without line breaks.
 
     A title that does not tell the year that is asked about ("the guidance of 2021") is given it where the publication is of that year:
     finder and reranker take what tells nothing of it for the words of another one.
     """
-    asked = set(_YEAR.findall(question))
-    return [(_titled(source, asked), " ".join(text.split())) for source, text in units]
-
-
-def _titled(source: Source, asked: Collection[str]) -> str:
     year = (source.date or "")[:4]
-    return f"{source.title} ({year})" if year in asked and year not in source.title else source.title
+    dated = year in _YEAR.findall(question) and year not in source.title
+    return f"{source.title} ({year})" if dated else source.title, " ".join(text.split())

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from bot.answer import Answer, Claim, Coverage, Quote, Timings, Versions
+from bot.answer import DENIED, Answer, Claim, Coverage, Quote, Timings, Versions
 from bot.balance import unanswered
 from bot.claims import Claims
+from bot.denial import Denial
 from bot.evidence import find
 from bot.kind import asks_everything, names_who_or_ai
 from bot.language import ENGLISH, language_of, words
@@ -205,12 +206,26 @@ class Run:
             self.claims.add(claim)
         self.answer = replace(self.answer, claims=self.claims.told, lead=wrong.lead)
 
+    @property
+    def corrected(self) -> bool:
+        """Whether a quote says otherwise than the question takes for granted, by the rules of ``bot.premise``."""
+        return self.correction is not None and self.correction.claim is not None
+
+    def deny(self, found: Denial) -> Answer:
+        """Answer with a sentence that says that what is asked about is not so."""
+        wrong = self.correction
+        self.claims.deny(found)
+        self._tell()
+        self.answer = replace(self.answer, lead=wrong.lead if wrong else DENIED)
+        return self.finish()
+
     def decline(self) -> Answer:
         """No claim: what was searched, what is nearest, and which words of the question no quote holds.
 
         Who asks of something else may be asking for help, which cannot always be told.
         """
-        if (wrong := self.correction) and wrong.claim:
+        wrong = self.correction
+        if wrong and self.corrected:
             self._correct(wrong)
             return self.finish()
         quotes, said = self.answer.quotes, words(self.language)

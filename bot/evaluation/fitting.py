@@ -93,9 +93,9 @@ def cases(settings: Settings, prompts: Sequence[Prompt], tell: Tell = lambda *_:
     embedder = Remembered(startup.open_embedder(settings))
     finder, reranker = startup.open_finder(settings), startup.open_reranker(settings)
     with closing(startup.open_index(settings)) as index:
-        asked = _asked(prompts, index, embedder)
-        for done, (prompt, question) in enumerate(asked):
-            tell("questions", done, len(asked))
+        rows = asked(prompts, index, embedder)
+        for done, (prompt, question) in enumerate(rows):
+            tell("questions", done, len(rows))
             ranking = Ranking(embedder, finder, reranker)
             _, quotes = find(question, index, embedder, ranking=ranking)
             if quotes:
@@ -104,10 +104,10 @@ def cases(settings: Settings, prompts: Sequence[Prompt], tell: Tell = lambda *_:
                 signals = {name: getattr(known, name) for name in inputs(Signals)}
                 document, answerable = next(iter(prompt.documents), ""), bool(prompt.answerable)
                 yield Case(question, document, answerable, signals, prompt.category, claims.best(question))
-        tell("questions", len(asked), len(asked))
+        tell("questions", len(rows), len(rows))
 
 
-def _asked(prompts: Sequence[Prompt], index: "Index", embedder: "Embeds") -> list[tuple[Prompt, str]]:
+def asked(prompts: Sequence[Prompt], index: "Index", embedder: "Embeds") -> list[tuple[Prompt, str]]:
     """The prompts that the gate would be asked about, each with its question as it is searched."""
     titles = [source.title for source in index.sources()]
     understanding, replies = Understanding(index), Replies(index, embedder)

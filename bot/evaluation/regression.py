@@ -4,13 +4,14 @@ It tells with the figures of a cross-validation in which no document is in two f
 from is for ``bot.evaluation.fitting``.
 """
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from bot.evaluation.answering import Tell
 from bot.evaluation.prompts import OTHER
-from bot.gate import FILE
+from bot.gate import FILE, DenialSignals, ForeignSignals
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,8 +27,9 @@ _FOLDS = 10
 LOWEST, HIGHEST = 0.05, 0.85
 """Probabilities of the first regression from which, and up to which, the language model is asked."""
 _MEASURED = "# Cross-validation on these questions, no document in two folds.\n"
-FOREIGN = "\n# Written by `python -m tests.benchmarks.languages --fit`"
-"""How what is for other languages begins in a gate file."""
+_WRITTEN = "# Written by `"
+"""How each part of a gate file begins; the name of the command that writes it follows."""
+_EVAL = "whobot eval --fit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,59 @@ def fitted(rows: Sequence[Case], confirm: Confirm | None = None, tell: Tell = la
         f"{name} = {weight:.3f}" for name, weight in zip(rows[0].signals, regression.coef_[0], strict=True)
     )
     second = _confirming(rows, wanted, documents, guess, confirm, tell) if confirm else ""
-    # What is for other languages is fitted elsewhere, and kept.
-    kept = "".join(FILE.read_text(encoding="utf-8").partition(FOREIGN)[1:])
     return (
-        "# Written by `whobot eval --fit` from questions for fitting; see bot/gate.py.\n"
+        f"{_WRITTEN}{_EVAL}` from questions for fitting; see bot/gate.py.\n"
         f"threshold = {threshold}\ntold = {told}\nbias = {regression.intercept_[0]:.3f}\n\n[weights]\n{weights}\n"
-        f"\n{_MEASURED}[measured]\n{figures(wanted, guess, threshold, told)}{second}{kept}"
+        f"\n{_MEASURED}[measured]\n{figures(wanted, guess, threshold, told)}{second}{others(_EVAL)}"
+    )
+
+
+def others(writer: str) -> str:
+    """What the project's gate file holds that is written by other commands than ``writer``."""
+    parts = re.split(rf"^(?={_WRITTEN})", FILE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    kept = [part.strip() for part in parts if part.strip() and not part.startswith(f"{_WRITTEN}{writer}`")]
+    return "".join(f"\n{part}\n" for part in kept)
+
+
+def table(
+    writer: str,
+    name: str,
+    signals: Sequence[ForeignSignals] | Sequence[DenialSignals],
+    wanted: Sequence[bool],
+    threshold: float,
+    *,
+    apart: Sequence[str] | None = None,
+) -> str:
+    """The text of a table of a gate file: a logistic regression, and what it reaches in ten-fold cross-validation.
+
+    Args:
+        writer: the command that writes it.
+        name: of the table, one of ``bot.gate.TABLES``.
+        signals: one of each prompt.
+        wanted: whether the gate should open to it, of the same length.
+        threshold: the probability from which it does.
+        apart: of the same length; those with the same text are in one fold. Any may be without it.
+    """
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import GroupKFold, StratifiedKFold, cross_val_predict
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    known, opens = np.array([list(asdict(one).values()) for one in signals]), np.array(wanted)
+    # Cosines differ by hundredths, log-odds by whole numbers: one strength of regularisation needs one scale.
+    scaler, regression = StandardScaler(), LogisticRegression(C=1.0)
+    both = make_pipeline(scaler, regression)
+    folds = GroupKFold(_FOLDS) if apart else StratifiedKFold(_FOLDS, shuffle=True, random_state=0)
+    guess = cross_val_predict(both, known, opens, groups=apart, cv=folds, method="predict_proba")[:, 1]
+    both.fit(known, opens)
+    weights = regression.coef_[0] / scaler.scale_
+    bias = float(regression.intercept_[0] - weights @ scaler.mean_)
+    lines = "\n".join(f"{key} = {weight:.3f}" for key, weight in zip(asdict(signals[0]), weights, strict=True))
+    return (
+        f"\n{_WRITTEN}{writer}`; see bot/gate.py.\n"
+        f"[{name}]\nbias = {bias:.3f}\nthreshold = {threshold}\ntold = {TOLD}\n\n[{name}.weights]\n{lines}\n\n"
+        f"# Ten-fold cross-validation on these prompts.\n[{name}.measured]\n{figures(opens, guess, threshold, TOLD)}"
     )
 
 

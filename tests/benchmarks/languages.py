@@ -13,18 +13,14 @@ import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import yaml
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from bot import foreign
 from bot.answer import Claim
-from bot.evaluation.regression import FOREIGN, TOLD, figures
+from bot.evaluation.regression import others, table
 from bot.foreign import Found
 from bot.gate import FILE, ForeignSignals
 from bot.model import Model, UnaskedModel, Usage
@@ -36,6 +32,7 @@ from index.search import EVERYTHING, Hit, Index
 PROMPTS = Path(__file__).resolve().parent.parent / "prompts"
 FIRST = 5
 THRESHOLD = 0.5
+WRITER = "python -m tests.benchmarks.languages --fit"
 
 
 def read_prompts() -> list[dict[str, Any]]:
@@ -120,27 +117,6 @@ class Unconfirming(UnaskedModel):
         return self._model.next_token(system, user)
 
 
-def fit(section: str, signals: Sequence[ForeignSignals], answerable: Sequence[bool]) -> str:
-    """The text of a section."""
-    inputs, wanted = np.array([list(asdict(one).values()) for one in signals]), np.array(answerable)
-    # Cosines differ by hundredths, log-odds by whole numbers: one strength of regularisation needs one scale.
-    middle, width = inputs.mean(axis=0), inputs.std(axis=0) + 1e-9
-    scaled = (inputs - middle) / width
-    regression = LogisticRegression(C=1.0)
-    folds = StratifiedKFold(10, shuffle=True, random_state=0)
-    guess = cross_val_predict(regression, scaled, wanted, cv=folds, method="predict_proba")[:, 1]
-    regression.fit(scaled, wanted)
-    weights = regression.coef_[0] / width
-    bias = float(regression.intercept_[0] - weights @ middle)
-    names = [field.name for field in fields(ForeignSignals)]
-    lines = "\n".join(f"{name} = {weight:.3f}" for name, weight in zip(names, weights, strict=True))
-    return (
-        f"{FOREIGN} from the prompts in other languages to fit on; see bot/foreign.py.\n"
-        f"[{section}]\nbias = {bias:.3f}\nthreshold = {THRESHOLD}\ntold = {TOLD}\n\n[{section}.weights]\n{lines}\n\n"
-        f"# Ten-fold cross-validation on these prompts.\n[{section}.measured]\n{figures(wanted, guess, THRESHOLD, TOLD)}"
-    )
-
-
 def main() -> None:
     """Measure, and fit if asked to."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -159,12 +135,12 @@ def main() -> None:
         if options.fit:
             assert bot.model is not None and bot.model.confirms, "only the default model confirms"
             answerable = [bool(row["answerable"]) for row in rows]
-            text = FILE.read_text(encoding="utf-8").partition(FOREIGN)[0]
+            text = others(WRITER)
             for section, model in (("foreign", bot.model), ("foreign_unconfirmed", Unconfirming(bot.model))):
                 signals, claimed = collect(model, rows, found)
                 sys.stdout.write(f"{section}: {claims(claimed, rows)}\n")
-                text += fit(section, signals, answerable)
-            FILE.write_text(text, encoding="utf-8")
+                text += table(WRITER, section, signals, answerable, THRESHOLD)
+            FILE.write_text(text.lstrip(), encoding="utf-8")
 
 
 if __name__ == "__main__":

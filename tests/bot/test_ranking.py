@@ -106,8 +106,8 @@ def test_a_title_is_given_the_year_that_is_asked_about() -> None:
 
 def test_the_year_may_stand_beside_letters_of_a_script_without_blanks() -> None:
     report = source("Guidance of WHO", date="2021-06-28")
-    assert as_read("2021年世卫组织指南有哪些原则？", [(report, OPENED)])[0][0] == "Guidance of WHO (2021)"
-    assert as_read("What of the 12021 records?", [(report, OPENED)])[0][0] == "Guidance of WHO"
+    assert as_read("2021年世卫组织指南有哪些原则？", report, OPENED)[0] == "Guidance of WHO (2021)"
+    assert as_read("What of the 12021 records?", report, OPENED)[0] == "Guidance of WHO"
 
 
 class Titles:
