@@ -16,7 +16,7 @@ from bot.language import ENGLISH, words
 from bot.model import Model, UnaskedModel
 from bot.question import as_written, clean, specific, touches
 from bot.queue import ModelQueue
-from bot.ranking import Finds, as_read
+from bot.ranking import Finds
 from bot.replies import Replies
 from bot.run import Run
 from bot.scope import Scope, only, scope, wider
@@ -31,8 +31,6 @@ _CLAIMS = 3
 """Sentences that the model is asked for, and claims after which it is stopped."""
 _LIMIT = 120
 """Tokens that a draft may have."""
-_CONFIRMED = 3.0
-"""The language model's log-odds above which it confirms hardly any sentence that denies something."""
 _SURELY = 0.9
 """The gate's probability from which a question is answered that seems to be on something else: of eight such questions to fit on none has .8,
 and of two that were asked in the course of a conversation ("And is there a prize?") both have .98."""
@@ -133,6 +131,7 @@ class Bot:
             began,
             threads=self._threads if self.model else None,
             gate=self.gate.name,
+            denials=None if self._declines else self.denial_gate,
             finder=self._finder,
             reranker=self._reranker,
         )
@@ -184,7 +183,7 @@ class Bot:
         elif self.model is None:
             yield run.finish(notice=words(ENGLISH).notices["no_model"])
         elif (opened := self._opened(run, stopped)) is None:
-            yield self._denied(run, stopped) or run.decline()
+            yield run.decline()
         else:
             closed, signals = opened
             if run.lead(closed, partial(self._sure, signals)):
@@ -271,23 +270,6 @@ class Bot:
         compared, untold = sides(run.searched), run.claims.untold()
         return (untold, None) if len(untold) < len(compared) else None
 
-    def _denied(self, run: Run, stopped: Callable[[], bool]) -> Answer | None:
-        """The answer that what is asked about is not so, where a sentence of the quotes says that; None where none does."""
-        if (
-            self._declines
-            or run.corrected
-            or run.elsewhere
-            or not (self._finder and self.model and self.model.confirms)
-        ):
-            return None
-        found = run.claims.denial(self.denial_gate)
-        if found is None or not self.denial_gate.opens(replace(found.signals, confirmed=_CONFIRMED)):
-            return None
-        read = as_read(run.searched, found.quote.passage.source, found.text)
-        odds = self._confirmed(self.model, run, run.searched, read, stopped)
-        sure = odds is not None and self.denial_gate.opens(replace(found.signals, confirmed=odds))
-        return run.deny(found) if sure else None
-
     def _signals(self, run: Run, part: str, stopped: Callable[[], bool]) -> Signals:
         """What tells whether the quotes answer a question, or a part of it; the model is asked where this is not sure.
 
@@ -297,24 +279,16 @@ class Bot:
         if not (self._finder and self.model and self.gate.unsure(found) and self.model.confirms):
             return found
         best = run.claims.best(part)
-        odds = self._confirmed(self.model, run, part, best, stopped)
-        if odds is None:
-            return found
+        with self._queue.wait(self.model, stopped) as begun:
+            if not begun:
+                return found
+            tokens, usage = self.model.confirm(prompts.confirmation(part, *best))
+        run.spend(usage)
+        odds = log_odds(tokens)
         found = replace(found, confirmed=odds)
         if odds > 0 and self.gate.opens(found):
             run.claims.confirm(part, best)
         return found
-
-    def _confirmed(
-        self, model: Model, run: Run, question: str, read: tuple[str, str], stopped: Callable[[], bool]
-    ) -> float | None:
-        """The language model's log-odds that a text (with the title of its publication before it) answers; None where it was not its turn."""
-        with self._queue.wait(model, stopped) as begun:
-            if not begun:
-                return None
-            tokens, usage = model.confirm(prompts.confirmation(question, *read))
-        run.spend(usage)
-        return log_odds(tokens)
 
     def _sure(self, before: Signals | None, odds: float) -> bool:
         """Whether an answer, of whose best claim these are the log-odds, can be told without reserve."""

@@ -1,4 +1,4 @@
-"""A sentence that says that what a question asks about is not so: "Where can I try it today?" where it is no longer to be had.
+"""A sentence that says that what a question asks about is not so: "Why does she want AI to replace healers?" where she said that it must not.
 
 To answer and to deny look alike to nobody but a reader: the answer finder, which learnt what answers, puts such a sentence first among
 the others and says that it answers nothing. So the gate closes, and a regression of its own (table ``denial`` of ``gate.toml``, which
@@ -15,11 +15,11 @@ from bot.answer import Quote
 from bot.check import is_whole
 from bot.english import read
 from bot.gate import DenialSignals, Gate
-from bot.question import specific, unnamed
+from bot.question import specific
 
 
 class Denial(NamedTuple):
-    """A sentence of a quote that denies something, and what is known of it before the language model has read it."""
+    """A sentence of a quote that denies something, and what is known of it."""
 
     quote: Quote
     text: str
@@ -46,6 +46,5 @@ def denial(
     for (quote, text), answers in zip(units, odds, strict=True):
         shared = len(asked.intersection(read(text).stems)) / len(asked)
         if shared and read(text).negated and is_whole(text):
-            names = len(unnamed(question, (quote,)))
-            found.append(Denial(quote, text, DenialSignals(float(answers), shared, names, confirmed=0.0)))
+            found.append(Denial(quote, text, DenialSignals(float(answers), shared)))
     return max(found, key=lambda one: gate.probability(one.signals), default=None)

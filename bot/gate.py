@@ -67,14 +67,12 @@ class DenialSignals:
     """What is known about a question and a sentence that denies something.
 
     ``answers``: the log-odds, of finder and reranker, that the sentence answers; ``shared``: the share of the question's telling
-    words that it holds; ``unnamed``: how many of its names the quote and its source do not hold; ``confirmed``: the language model's log-odds
-    that it answers, 0 where it was not asked.
+    words that it holds. Tried and left out, since they added nothing: the language model's log-odds, and how many names of the
+    question the quote and its source do not hold.
     """
 
     answers: float
     shared: float
-    unnamed: float
-    confirmed: float
 
 
 Known = Signals | ForeignSignals | DenialSignals

@@ -13,6 +13,7 @@ from bot.balance import unanswered
 from bot.claims import Claims
 from bot.denial import Denial
 from bot.evidence import find
+from bot.gate import Gate
 from bot.kind import asks_everything, names_who_or_ai
 from bot.language import ENGLISH, language_of, words
 from bot.model import Usage
@@ -41,7 +42,8 @@ class Run:
 
     ``understood`` is the question as it stands alone, and was meant to be written, where it is not so; ``scope`` is what is searched for,
     and where; ``remark`` is said before anything else. ``threads`` are those of a model in this process, ``gate`` names
-    one that does not come with this program; ``finder`` and ``reranker`` are for English. ``sure`` tells of the log-odds of the
+    one that does not come with this program; ``denials`` tells which sentences deny
+    what is asked; ``finder`` and ``reranker`` are for English. ``sure`` tells of the log-odds of the
     best claim whether the claims are surely what was asked for.
     """
 
@@ -55,6 +57,7 @@ class Run:
     remark: str
     threads: int | None = None
     gate: str = ""
+    denials: Gate | None = None
     finder: Finds | None = None
     reranker: Finds | None = None
     usage: Usage = field(default_factory=Usage)
@@ -206,27 +209,19 @@ class Run:
             self.claims.add(claim)
         self.answer = replace(self.answer, claims=self.claims.told, lead=wrong.lead)
 
-    @property
-    def corrected(self) -> bool:
-        """Whether a quote says otherwise than the question takes for granted, by the rules of ``bot.premise``."""
-        return self.correction is not None and self.correction.claim is not None
-
-    def deny(self, found: Denial) -> Answer:
-        """Answer with a sentence that says that what is asked about is not so."""
-        wrong = self.correction
-        self.claims.deny(found)
-        self._tell()
-        self.answer = replace(self.answer, lead=wrong.lead if wrong else DENIED)
-        return self.finish()
-
     def decline(self) -> Answer:
         """No claim: what was searched, what is nearest, and which words of the question no quote holds.
 
-        Who asks of something else may be asking for help, which cannot always be told.
+        Who asks of something else may be asking for help, which cannot always be told. Where a quote says that what is asked about is
+        not so, or is otherwise, that is the answer.
         """
-        wrong = self.correction
-        if wrong and self.corrected:
+        if (wrong := self.correction) and wrong.claim:
             self._correct(wrong)
+            return self.finish()
+        if denied := self._denied():
+            self.claims.deny(denied)
+            self._tell()
+            self.answer = replace(self.answer, lead=wrong.lead if wrong else DENIED)
             return self.finish()
         quotes, said = self.answer.quotes, words(self.language)
         latest = newest(self._within()) or ""
@@ -237,6 +232,13 @@ class Run:
         notice += f" {_ELSEWHERE}" if self.elsewhere else ""
         self.answer = replace(self.answer, claims=(), quotes=(), related=quotes, lacking=(), declined=True)
         return self.finish(notice=notice)
+
+    def _denied(self) -> Denial | None:
+        """The sentence that surely enough says that what is asked about is not so."""
+        if self.denials is None or self.finder is None or self.language != ENGLISH or self.elsewhere:
+            return None
+        found = self.claims.denial(self.denials)
+        return found if found and self.denials.opens(found.signals) else None
 
     def finish(self, *, notice: str = "", declined: bool = False) -> Answer:
         """The answer with its coverage and timings."""

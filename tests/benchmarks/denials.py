@@ -1,8 +1,7 @@
 """Sentences that deny what a question asks about (``bot.denial``): ``python -m tests.benchmarks.denials [--fit]``.
 
-Of the prompts to fit on with a false premise, and of near misses, those whose quotes hold a sentence that denies something: the language model
-reads the likeliest one, and it should be told where it holds the facts that are expected. Tells what the gate makes of them; with
-``--fit`` it is fitted anew, with its figures in ten-fold cross-validation, as the table ``denial`` of ``bot/gate.toml``. Never
+Of the prompts to fit on with a false premise, and of near misses, those whose quotes hold a sentence that denies something: the
+likeliest one should be told where it holds the facts that are expected. Tells what the gate makes of them; with ``--fit`` it is fitted anew, with its figures in ten-fold cross-validation, as the table ``denial`` of ``bot/gate.toml``. Never
 reads the prompts that are reported on.
 """
 
@@ -12,25 +11,23 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from bot import prompts
 from bot.bot import Bot
 from bot.claims import Claims
-from bot.denial import Denial
 from bot.evaluation.fitting import asked
 from bot.evaluation.form import PROMPTS, read_prompts
 from bot.evaluation.prompts import Prompt
 from bot.evaluation.regression import others, table
 from bot.evidence import find
-from bot.gate import FILE, DenialSignals, log_odds
-from bot.ranking import Ranking, as_read
+from bot.gate import FILE, DenialSignals
+from bot.ranking import Ranking
 from bot.settings import quiet, read_settings
 from bot.startup import open_bot, open_finder, open_reranker
 
 KINDS = frozenset({"false premise", "near miss"})
 SPLITS = frozenset({"fit", "premises"})
-THRESHOLD = 0.5
+THRESHOLD = 0.6
 WRITER = "python -m tests.benchmarks.denials --fit"
 
 
@@ -45,7 +42,7 @@ class Case:
 
 
 def cases(bot: Bot, ranking: Ranking) -> Iterator[Case]:
-    """Those of the prompts to fit on with a sentence that denies something; the model reads it."""
+    """Those of the prompts to fit on with a sentence that denies something."""
     chosen = [
         prompt
         for file in read_prompts([PROMPTS])
@@ -56,16 +53,8 @@ def cases(bot: Bot, ranking: Ranking) -> Iterator[Case]:
     for prompt, question in asked(chosen, bot.index, bot.embedder):
         _, quotes = find(question, bot.index, bot.embedder, ranking=ranking)
         if found := Claims(question, quotes, ranking).denial(bot.denial_gate):
-            yield _read(bot, prompt, question, found)
-
-
-def _read(bot: Bot, prompt: Prompt, question: str, found: Denial) -> Case:
-    assert bot.model is not None and bot.model.confirms, "only the default model confirms"
-    read = as_read(question, found.quote.passage.source, found.text)
-    tokens, _ = bot.model.confirm(prompts.confirmation(question, *read))
-    signals = replace(found.signals, confirmed=log_odds(tokens))
-    right = bool(prompt.facts) and all(re.search(fact, found.text) for fact in prompt.facts)
-    return Case(prompt, found.text, signals, right)
+            right = bool(prompt.facts) and all(re.search(fact, found.text) for fact in prompt.facts)
+            yield Case(prompt, found.text, found.signals, right)
 
 
 def main() -> None:
@@ -75,7 +64,7 @@ def main() -> None:
     options = parser.parse_args()
     settings = read_settings(os.environ)
     quiet(os.environ)
-    bot, found = open_bot(settings), []
+    bot, found = open_bot(settings, with_model=False), []
     with closing(bot.index):
         for case in cases(bot, Ranking(bot.embedder, open_finder(settings), open_reranker(settings))):
             found.append(case)

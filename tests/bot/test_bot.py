@@ -421,9 +421,7 @@ def test_where_the_gate_is_not_sure_the_model_confirms_the_best_sentence(
     # Where it is sure, one way or the other, nothing is read.
     for odds, said in ((5.0, False), (-5.0, True)):
         model = ScriptedModel(confirmed=confirmed)
-        bot = Bot(index, embedder, model, gate=gate, finder=Odds(launched=odds))
-        bot.denial_gate = Gate(-99.0, bot.denial_gate.weights, 0.5)  # what may deny it is another matter
-        answer = bot.ask(LAUNCH)
+        answer = Bot(index, embedder, model, gate=gate, finder=Odds(launched=odds)).ask(LAUNCH)
         assert answer.declined == said and not any(text.startswith("Question:") for text in model.asked)
 
 
@@ -622,24 +620,24 @@ def test_a_quote_that_the_model_names_by_its_letter_is_shown(index: Index, embed
 
 
 CLOSED = Gate(-9.0, {"answers": 0.1}, 0.5)
-ASKED = "Where can I chat with S.A.R.A.H. today?"
+ASKED = "Is S.A.R.A.H. in public deployment?"
 
 
-@pytest.mark.parametrize(("confirmed", "declined"), [(2.0, False), (-8.0, True)])
-def test_what_denies_the_question_is_told_where_the_quotes_answer_nothing_and_the_model_agrees(
-    index: Index, embedder: Embedder, confirmed: float, declined: bool
+@pytest.mark.parametrize(("odds", "declined"), [(0.0, False), (-6.0, True)])
+def test_what_denies_the_question_is_told_where_the_quotes_answer_nothing(
+    index: Index, embedder: Embedder, odds: float, declined: bool
 ) -> None:
-    finder = Odds(**{"not in active public deployment": -2.5})
-    model = ScriptedModel(confirmed=confirmed)
+    finder = Odds(**{"not in active public deployment": odds})
+    model = ScriptedModel(confirmed=-5.0)
     answer = Bot(index, embedder, model, gate=CLOSED, finder=finder).ask(ASKED)
     assert answer.declined == declined
+    assert model.asked == []
     if not declined:
         assert answer.lead == DENIED and answer.reserved and answer.status == "partial"
-        assert [claim.text for claim in answer.claims] == [answer.cited[0].text]
         assert "not in active public deployment" in answer.claims[0].text
+        assert [claim.text for claim in answer.claims] == [quote.text for quote in answer.cited]
         assert answer.text.startswith(DENIED)
 
 
-def test_a_model_that_does_not_confirm_tells_no_denial(index: Index, embedder: Embedder) -> None:
-    finder = Odds(**{"not in active public deployment": -2.5})
-    assert Bot(index, embedder, ScriptedModel(), gate=CLOSED, finder=finder).ask(ASKED).declined
+def test_without_a_finder_nothing_is_denied(index: Index, embedder: Embedder) -> None:
+    assert Bot(index, embedder, ScriptedModel(), gate=CLOSED).ask(ASKED).declined

@@ -49,15 +49,10 @@ def test_what_denies_nothing_of_the_question_is_none(question: str, text: str) -
 def test_what_is_known_of_it() -> None:
     found = denial("Where can I use Florence in public?", units(GONE), np.array([-3.0]), GATE)
     assert found is not None
-    assert found.signals == DenialSignals(-3.0, 1 / 3, unnamed=1, confirmed=0.0)
+    assert found.signals == DenialSignals(-3.0, 1 / 3)
 
 
 def test_each_signal_counts_as_it_should() -> None:
-    before = DenialSignals(-3.0, 0.5, unnamed=0, confirmed=-1.0)
-    for better in (
-        DenialSignals(-2.0, 0.5, unnamed=0, confirmed=-1.0),
-        DenialSignals(-3.0, 0.8, unnamed=0, confirmed=-1.0),
-        DenialSignals(-3.0, 0.5, unnamed=0, confirmed=1.0),
-    ):
-        assert GATE.probability(better) > GATE.probability(before)
-    assert GATE.probability(DenialSignals(-3.0, 0.5, unnamed=2, confirmed=-1.0)) < GATE.probability(before)
+    before = GATE.probability(DenialSignals(-3.0, 0.5))
+    assert GATE.probability(DenialSignals(-2.0, 0.5)) > before
+    assert GATE.probability(DenialSignals(-3.0, 0.8)) > before
