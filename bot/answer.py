@@ -91,8 +91,8 @@ class Versions:
     settings: str
 
 
-DENIED = "The question may take for granted what is not so. The documents say:"
-"""What leads to a sentence that denies what is asked about; English only."""
+DENIED = "The documents do not answer this as it is asked. They say:"
+"""What leads to a sentence that denies something of what is asked about; English only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from bot.draft import sentences
 from bot.fixed import fixed_reply
 from bot.followup import apart
 from bot.gate import Gate, Signals, log_odds
-from bot.kind import asks_everything, names_who_or_ai
+from bot.kind import asks_everything
 from bot.language import ENGLISH, words
 from bot.model import Model, UnaskedModel
-from bot.question import as_written, clean, specific, touches
+from bot.question import as_written, clean, has_words, touches
 from bot.queue import ModelQueue
 from bot.ranking import Finds
 from bot.replies import Replies
@@ -166,6 +166,7 @@ class Bot:
 
     def _narrowed(self, narrow: Run, wide: Run, remark: str, stopped: Callable[[], bool]) -> Iterator[Answer]:
         """Growing answers from the documents that the question wants; from all, with ``remark``, where those hold none."""
+        narrow.denials = None  # others may answer
         for answer in self._answer(narrow, stopped):
             if not (answer.finished and answer.declined):
                 yield answer
@@ -256,8 +257,7 @@ class Bot:
             return None
         if asks_everything(run.searched):
             return (), None
-        says_nothing = not (specific(run.searched) or names_who_or_ai(run.searched))
-        if says_nothing or not touches(run.searched, run.answer.quotes):
+        if not (has_words(run.searched) and touches(run.searched, run.answer.quotes)):
             # Of 635 questions for fitting that the gate lets through none is like this.
             return None
         asked = apart(run.searched) or {run.searched: run.searched}

@@ -17,7 +17,7 @@ from bot.check import FIRST_PERSON, check, is_readable, is_whole, nearest, retel
 from bot.denial import Denial, denial
 from bot.english import read
 from bot.followup import apart
-from bot.gate import Gate, Signals, signals
+from bot.gate import Signals, signals
 from bot.kind import asks_account, asks_everything, holds
 from bot.prompts import LETTERS
 from bot.question import of_another, speaks_to
@@ -115,9 +115,9 @@ class Claims:
         quote, text = self._units[int(np.argmax(self._odds(question, self._units)))]
         return as_read(question, quote.passage.source, text)
 
-    def denial(self, gate: Gate) -> Denial | None:
+    def denial(self) -> Denial | None:
         """The sentence that most probably says that what the question asks about is not so; see ``bot.denial``."""
-        return denial(self.question, self._units, self._odds(self.question, self._units), gate) if self._units else None
+        return denial(self.question, self._units, self._odds(self.question, self._units)) if self._units else None
 
     def deny(self, found: Denial) -> None:
         """Say that the question is not so, and nothing else."""

@@ -1,10 +1,10 @@
 """A sentence that says that what a question asks about is not so: "Why does she want AI to replace healers?" where she said that it must not.
 
-To answer and to deny look alike to nobody but a reader: the answer finder, which learnt what answers, puts such a sentence first among
-the others and says that it answers nothing. So the gate closes, and a regression of its own (table ``denial`` of ``gate.toml``, which
-``python -m tests.benchmarks.denials`` fits) decides whether the sentence is told. English only.
+No sentence answers such a question, and so the gate closes. What tells that one denies it, and may be told in place of an answer, is a
+regression of its own (table ``denial`` of ``gate.toml``, which ``python -m tests.benchmarks.denials`` fits). English only.
 """
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -14,8 +14,8 @@ import numpy.typing as npt
 from bot.answer import Quote
 from bot.check import is_whole
 from bot.english import read
-from bot.gate import DenialSignals, Gate
-from bot.question import specific
+from bot.gate import DenialSignals
+from bot.question import of_another, specific
 
 
 class Denial(NamedTuple):
@@ -26,9 +26,16 @@ class Denial(NamedTuple):
     signals: DenialSignals
 
 
-def denial(
-    question: str, units: Sequence[tuple[Quote, str]], odds: npt.NDArray[np.float64], gate: Gate
-) -> Denial | None:
+_DENIES = re.compile(r"\b(?:not|never|no|none|nobody|nothing|cannot|neither|nor)\b|n['’]t\b", re.IGNORECASE)
+_DENIES_NOTHING = re.compile(
+    r"\b(?:not (?:only|just|merely|solely|later than|less than|more than)|not-for-profit|no (?:fewer|less|more|later) than|no matter|whether or not|No\. ?\d)",
+    re.IGNORECASE,
+)
+_SHARED = 6.5
+"""How many log-odds weigh as much as all of the question's telling words where one of several sentences is chosen."""
+
+
+def denial(question: str, units: Sequence[tuple[Quote, str]], odds: npt.NDArray[np.float64]) -> Denial | None:
     """The sentence that most probably denies what a question asks about; None where none denies anything of it.
 
     A question that denies something itself is not denied by one that does so, too.
@@ -37,7 +44,6 @@ def denial(
         question: one that stands alone.
         units: the sentences of the quotes, each with its quote.
         odds: the log-odds of finder and reranker that each answers, shape (len(units),).
-        gate: the one for denials.
     """
     asked = specific(question)
     if read(question).negated or not asked:
@@ -45,6 +51,11 @@ def denial(
     found = []
     for (quote, text), answers in zip(units, odds, strict=True):
         shared = len(asked.intersection(read(text).stems)) / len(asked)
-        if shared and read(text).negated and is_whole(text):
+        if shared and _denies(text) and not of_another(text, question, (quote,)):
             found.append(Denial(quote, text, DenialSignals(float(answers), shared)))
-    return max(found, key=lambda one: gate.probability(one.signals), default=None)
+    return max(found, key=lambda one: one.signals.answers + _SHARED * one.signals.shared, default=None)
+
+
+def _denies(text: str) -> bool:
+    """Whether a text is a sentence that denies something, and no question."""
+    return bool(_DENIES.search(_DENIES_NOTHING.sub(" ", text))) and is_whole(text) and not text.endswith("?")

@@ -18,11 +18,11 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _SELF = re.compile(
-    r"^\W*(?:who|what) are you\b|\bwhat can you do\b|^\W*(?:help|how does this work)\W*$"
-    r"|^\W*(?:(?:hi|hello|hey)\W+)?(?:how are you|what(?:['’]?s| is) (?:up|new|your name))\b(?:\s+(?:today|there))?\W*$"
-    r"|^\W*(?:who|what) am i (?:speaking|talking|chatting|writing) (?:with|to)\b|^\W*who (?:made|built|created|wrote|programmed|owns) you\b"
-    r"|^\W*(?:am i (?:speaking|talking|chatting|writing) (?:with|to)|are you|is this) (?:actually |really )?an? (?:actual |real |live |living )*"
-    r"(?:person|human(?: being)?|man|woman|doctor|nurse|bot|robot|machine|computer|program|chat ?bot|AI)\W*$",
+    r"^\W*(?:who|what) are you\b(?! (?:allowed|told|supposed|going|talking|doing with)\b)|^\W*what can you do\W*$|^\W*(?:help|how does this work)\W*$"
+    r"|^\W*(?:(?:hi|hello|hey)\W+what(?:['’]?s| is) (?:up|new)|(?:(?:hi|hello|hey)\W+)?(?:how are you|how are you doing|what(?:['’]?s| is) your name))(?: today| there)?\W*$"
+    r"|^\W*(?:who|what) am i (?:speaking|talking|chatting) (?:with|to)\W*$|^\W*who (?:made|built|created|programmed) you\W*$"
+    r"|^\W*(?:am i (?:speaking|talking|chatting) (?:with|to)|are you) (?:actually |really )?(?:an? )?(?:actual |real |live |living )*"
+    r"(?:real|person|human(?: being)?|man|woman|doctor|nurse|bot|robot|machine|computer|program|chat ?bot|AI)\W*$",
     re.IGNORECASE,
 )
 # What only a question to this bot can mean: what it was told, and orders that tell no model's name. Orders stand at the

@@ -108,6 +108,12 @@ def specific(question: str) -> frozenset[str]:
     return frozenset(read(question).stems) - GENERIC
 
 
+def has_words(question: str) -> bool:
+    """Whether a question holds a word that tells anything, or a number: "might" and "what of it?" hold none."""
+    said = read(question)
+    return bool(said.stems or said.numbers or said.dates)
+
+
 def is_broad(question: str) -> bool:
     """Whether a question asks for everything ("What is WHO doing on AI and health?") rather than for something."""
     return not specific(question)

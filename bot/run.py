@@ -237,7 +237,9 @@ class Run:
         """The sentence that surely enough says that what is asked about is not so."""
         if self.denials is None or self.finder is None or self.language != ENGLISH or self.elsewhere:
             return None
-        found = self.claims.denial(self.denials)
+        if parts(self.searched) or sides(self.searched):
+            return None  # it would speak of one of them only
+        found = self.claims.denial()
         return found if found and self.denials.opens(found.signals) else None
 
     def finish(self, *, notice: str = "", declined: bool = False) -> Answer:

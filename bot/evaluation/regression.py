@@ -1,6 +1,6 @@
 """The regressions of the gate: from signals of questions to the text of a file like ``bot/gate.toml``.
 
-It tells with the figures of a cross-validation in which no document is in two folds. Knows neither bot nor index; where the signals come
+It tells with the figures of a cross-validation, that of the main gate with no document in two folds. Knows neither bot nor index; where the signals come
 from is for ``bot.evaluation.fitting``.
 """
 
@@ -92,6 +92,7 @@ def table(
     wanted: Sequence[bool],
     threshold: float,
     *,
+    told: float = TOLD,
     apart: Sequence[str] | None = None,
 ) -> str:
     """The text of a table of a gate file: a logistic regression, and what it reaches in ten-fold cross-validation.
@@ -102,6 +103,7 @@ def table(
         signals: one of each prompt.
         wanted: whether the gate should open to it, of the same length.
         threshold: the probability from which it does.
+        told: the probability from which it is sure.
         apart: of the same length; those with the same text are in one fold. Any may be without it.
     """
     import numpy as np
@@ -122,8 +124,8 @@ def table(
     lines = "\n".join(f"{key} = {weight:.3f}" for key, weight in zip(asdict(signals[0]), weights, strict=True))
     return (
         f"\n{_WRITTEN}{writer}`; see bot/gate.py.\n"
-        f"[{name}]\nbias = {bias:.3f}\nthreshold = {threshold}\ntold = {TOLD}\n\n[{name}.weights]\n{lines}\n\n"
-        f"# Ten-fold cross-validation on these prompts.\n[{name}.measured]\n{figures(opens, guess, threshold, TOLD)}"
+        f"[{name}]\nbias = {bias:.3f}\nthreshold = {threshold}\ntold = {told}\n\n[{name}.weights]\n{lines}\n\n"
+        f"# Ten-fold cross-validation on these prompts.\n[{name}.measured]\n{figures(opens, guess, threshold, told)}"
     )
 
 

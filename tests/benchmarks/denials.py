@@ -13,48 +13,52 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
-from bot.bot import Bot
 from bot.claims import Claims
 from bot.evaluation.fitting import asked
 from bot.evaluation.form import PROMPTS, read_prompts
-from bot.evaluation.prompts import Prompt
 from bot.evaluation.regression import others, table
 from bot.evidence import find
-from bot.gate import FILE, DenialSignals
+from bot.gate import FILE, DenialSignals, Gate
+from bot.parts import parts
 from bot.ranking import Ranking
-from bot.settings import quiet, read_settings
-from bot.startup import open_bot, open_finder, open_reranker
+from bot.settings import Settings, quiet, read_settings
+from bot.sides import sides
+from bot.startup import open_embedder, open_finder, open_index, open_reranker
+from index.remembered import Remembered
 
 KINDS = frozenset({"false premise", "near miss"})
-SPLITS = frozenset({"fit", "premises"})
+FILES = ("fit", "fit-more", "premises")
 THRESHOLD = 0.6
 WRITER = "python -m tests.benchmarks.denials --fit"
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A prompt, the likeliest denial among its quotes, what is known of it, and whether it is the right one."""
+    """The id of a prompt, the likeliest denial among its quotes, what is known of it, and whether it is the right one."""
 
-    prompt: Prompt
+    prompt: str
     text: str
     signals: DenialSignals
     right: bool
 
 
-def cases(bot: Bot, ranking: Ranking) -> Iterator[Case]:
+def cases(settings: Settings) -> Iterator[Case]:
     """Those of the prompts to fit on with a sentence that denies something."""
     chosen = [
         prompt
-        for file in read_prompts([PROMPTS])
-        if file.split in SPLITS
+        for file in read_prompts([PROMPTS / f"{name}.yaml" for name in FILES])
         for prompt in file.prompts
         if prompt.category in KINDS and len(prompt.turns) == 1
     ]
-    for prompt, question in asked(chosen, bot.index, bot.embedder):
-        _, quotes = find(question, bot.index, bot.embedder, ranking=ranking)
-        if found := Claims(question, quotes, ranking).denial(bot.denial_gate):
-            right = bool(prompt.facts) and all(re.search(fact, found.text) for fact in prompt.facts)
-            yield Case(prompt, found.text, found.signals, right)
+    embedder = Remembered(open_embedder(settings))
+    ranking = Ranking(embedder, open_finder(settings), open_reranker(settings))
+    with closing(open_index(settings)) as index:
+        for prompt, question in asked(chosen, index, embedder):
+            _, quotes = find(question, index, embedder, ranking=ranking)
+            alone = not (parts(question) or sides(question))
+            if alone and (found := Claims(question, quotes, ranking).denial()):
+                right = bool(prompt.facts) and all(re.search(fact, found.text) for fact in prompt.facts)
+                yield Case(prompt.id, found.text, found.signals, right)
 
 
 def main() -> None:
@@ -64,22 +68,19 @@ def main() -> None:
     options = parser.parse_args()
     settings = read_settings(os.environ)
     quiet(os.environ)
-    bot, found = open_bot(settings, with_model=False), []
-    with closing(bot.index):
-        for case in cases(bot, Ranking(bot.embedder, open_finder(settings), open_reranker(settings))):
-            found.append(case)
-            told = "told" if bot.denial_gate.opens(case.signals) else "not "
-            verdict = "right" if case.right else "wrong"
-            sys.stderr.write(f"{case.prompt.id} {told} {verdict} {case.signals} {case.text[:80]}\n")
-        if options.fit:
-            rows = [case.signals for case in found], [case.right for case in found]
-            texts = [case.text for case in found]
-            text = others(WRITER) + table(WRITER, "denial", *rows, THRESHOLD, apart=texts)
-            FILE.write_text(text.lstrip(), encoding="utf-8")
-    opened = [case for case in found if bot.denial_gate.opens(case.signals)]
-    right = sum(case.right for case in found)
+    found = list(cases(settings))
+    if options.fit:
+        rows = [case.signals for case in found], [case.right for case in found]
+        texts = [case.text for case in found]
+        text = others(WRITER) + table(WRITER, "denial", *rows, THRESHOLD, told=0.0, apart=texts)
+        FILE.write_text(text.lstrip(), encoding="utf-8")
+    gate = Gate.load(table="denial")
+    for case in found:
+        told, right = ("told" if gate.opens(case.signals) else "-"), ("right" if case.right else "wrong")
+        sys.stderr.write(f"{case.prompt} {told} {right} {case.signals} {case.text}\n")
+    opened = [case for case in found if gate.opens(case.signals)]
     sys.stdout.write(
-        f"{len(found)} questions with a denial among their quotes, {right} of them with the right one: "
+        f"{len(found)} questions with a denial among their quotes, {sum(case.right for case in found)} of them with the right one: "
         f"told {sum(case.right for case in opened)} right and {sum(not case.right for case in opened)} others\n"
     )
 

@@ -641,3 +641,31 @@ def test_what_denies_the_question_is_told_where_the_quotes_answer_nothing(
 
 def test_without_a_finder_nothing_is_denied(index: Index, embedder: Embedder) -> None:
     assert Bot(index, embedder, ScriptedModel(), gate=CLOSED).ask(ASKED).declined
+
+
+def test_what_denies_it_in_some_documents_does_not_keep_others_from_answering(index: Index, embedder: Embedder) -> None:
+    # The document that denies it is of the time that is asked for.
+    question = "What has WHO published since 2024 on S.A.R.A.H. in public deployment?"
+    finder = Odds(**{"not in active public deployment": 0.0})
+    seen = list(Bot(index, embedder, ScriptedModel(), gate=CLOSED, finder=finder).stream(question))
+    answer = seen[-1]
+    assert "so everything was searched" in answer.notice
+    assert answer.lead == DENIED
+
+
+@pytest.mark.parametrize(
+    "question",
+    [f"{ASKED[:-1]}, and when was GI-AI4H launched?", "How does S.A.R.A.H. in public deployment differ from GI-AI4H?"],
+)
+def test_one_of_several_things_is_not_denied(index: Index, embedder: Embedder, question: str) -> None:
+    finder = Odds(**{"not in active public deployment": 0.0})
+    answer = Bot(index, embedder, ScriptedModel(), gate=CLOSED, finder=finder).ask(question)
+    assert answer.lead != DENIED
+
+
+@pytest.mark.parametrize(("question", "words_in_it"), [("might", False), ("What was published in 2024?", True)])
+def test_only_a_message_that_says_nothing_is_declined_unread(
+    index: Index, embedder: Embedder, question: str, words_in_it: bool
+) -> None:
+    answer = Bot(index, embedder, ScriptedModel(), gate=OPEN, finder=Odds(the=3.0)).ask(question)
+    assert answer.declined != words_in_it

@@ -22,7 +22,7 @@ def units(*texts: str) -> list[tuple[Quote, str]]:
 
 
 def chosen(question: str, texts: Sequence[str], odds: Sequence[float]) -> str | None:
-    found = denial(question, units(*texts), np.array(odds), GATE)
+    found = denial(question, units(*texts), np.array(odds))
     return found.text if found else None
 
 
@@ -38,6 +38,9 @@ def test_the_sentence_that_denies_most_of_what_is_asked_is_taken() -> None:
         (WHERE, OPENED),  # denies nothing
         (WHERE, "Nobody may submit models."),  # of something else
         (WHERE, "Not in active deployment."),  # no sentence
+        (WHERE, "Why is S.A.R.A.H. not in public use?"),
+        (WHERE, "S.A.R.A.H. is used in public not only today."),
+        ("What was S.A.R.A.H. in 2026?", "S.A.R.A.H. of 2024 was no doctor."),
         ("Why is S.A.R.A.H. not in public use?", GONE),  # the question says so itself
         ("What is WHO doing on AI and health?", "WHO is not against AI."),  # asks for nothing that could be denied
     ],
@@ -47,7 +50,7 @@ def test_what_denies_nothing_of_the_question_is_none(question: str, text: str) -
 
 
 def test_what_is_known_of_it() -> None:
-    found = denial("Where can I use Florence in public?", units(GONE), np.array([-3.0]), GATE)
+    found = denial("Where can I use Florence in public?", units(GONE), np.array([-3.0]))
     assert found is not None
     assert found.signals == DenialSignals(-3.0, 1 / 3)
 

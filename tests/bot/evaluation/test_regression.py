@@ -3,11 +3,14 @@
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from bot.evaluation import regression
 from bot.evaluation.prompts import OTHER
 from bot.evaluation.regression import Case, fitted
+from bot.gate import FILE, TABLES, DenialSignals, Gate
 
 
 def cases(shift: float, category: str, prefix: str) -> Iterator[Case]:
@@ -66,3 +69,28 @@ def test_nothing_is_confirmed_where_few_are_unsure() -> None:
         replace(row, signals=row.signals | {"answers": 99.0 * (row.answerable - 0.5)}) for row in cases(0.0, OTHER, "a")
     ]
     assert "confirming" not in tomllib.loads(fitted(rows, lambda row: 1.0))
+
+
+def test_each_command_replaces_what_it_writes_and_keeps_the_rest(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "gate.toml"
+    file.write_text(FILE.read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setattr(regression, "FILE", file)
+    before = {name: Gate.load(file, table=name) for name in TABLES}
+    writer = "python -m tests.benchmarks.denials --fit"
+    signals = [DenialSignals(place / 4 - 5, place / 40) for place in range(40)]
+    wanted = [place > 20 or place % 7 == 0 for place in range(40)]
+    made = regression.table(
+        writer, "denial", signals, wanted, 0.6, told=0.0, apart=[f"{place % 12}" for place in range(40)]
+    )
+    file.write_text((regression.others(writer) + made).lstrip(), encoding="utf-8")
+    after = {name: Gate.load(file, table=name) for name in TABLES}
+    assert {name for name in TABLES if replace(before[name], name="") != replace(after[name], name="")} == {"denial"}
+    denial = after["denial"]
+    assert (denial.threshold, denial.told) == (0.6, 0.0)
+    assert denial.probability(signals[-1]) > 0.5 > denial.probability(signals[1])
+    # The command for English writes its own part first, and keeps the others.
+    file.write_text(fitted([*cases(0.0, OTHER, "a")]), encoding="utf-8")
+    last = {name: Gate.load(file, table=name) for name in TABLES}
+    assert {name for name in TABLES if replace(last[name], name="") != replace(after[name], name="")} == {""}
