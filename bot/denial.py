@@ -1,4 +1,4 @@
-"""A sentence that says that what a question asks about is not so: "Why does WHO want to replace nurses with AI?"
+"""A sentence that says that what a question asks about is not so: "Why does WHO want to replace nurses with AI?".
 
 No sentence answers such a question, and so the gate closes. What tells that one denies it, and may be told in place of an answer, is a
 regression of its own (table ``denial`` of ``gate.toml``, which ``python -m tests.benchmarks.denials`` fits). English only.
