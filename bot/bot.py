@@ -214,13 +214,13 @@ class Bot:
         gate = self.foreign_gates[self.model.confirms]
         with self._queue.wait(self.model, stopped) as begun:
             judged = foreign.judged(run.searched, found, self.model, run.spend)
-            for signals, claims in judged if begun else ():
+            for read, (signals, claims) in enumerate(judged if begun else (), start=1):
                 if claims and gate.opens(signals):
                     before = run.answer
                     run.quote(claims, sure=gate.sure(signals))
                     if (before.claims, before.lead) != (claims, run.answer.lead):
                         yield run.answer
-                if stopped():
+                if stopped() or (run.answer.claims and read >= foreign.READ):
                     break
         if stopped():
             yield run.finish(notice=said["stopped"])

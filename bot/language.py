@@ -34,7 +34,7 @@ _CLEAR = 2
 class Words:
     """The fixed words of one language.
 
-    ``names`` says what acronyms are in English. ``patterns`` recognise what gets a fixed reply, by its kind; ``replies``
+    ``names`` says what acronyms are in English. ``patterns`` recognise what gets a fixed reply, by its kind, and, as "subject", WHO and AI; ``replies``
     and ``notices`` are what is said, with places in braces. ``direction`` is "ltr" or "rtl".
     """
 
@@ -134,6 +134,15 @@ def _score(language: Words, said: list[str], text: str) -> int:
 
 def _script(word: str) -> str:
     return unicodedata.name(word[0], "").partition(" ")[0].partition("-")[0]
+
+
+def without_subject(question: str, code: str) -> str:
+    """A question without WHO and AI, which every question here is about; as it is where it is in English.
+
+    Example: "¿Qué dice la OMS sobre la tuberculosis?", "es" -> "¿Qué dice sobre la tuberculosis?"
+    """
+    subject = words(code).patterns.get("subject")
+    return " ".join(subject.sub(" ", question).split()) if subject else question
 
 
 def names(question: str, code: str) -> str:

@@ -13,6 +13,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,8 @@ def collect(
     """The signals of each prompt, and the claims of its answer if it had one; the model reads all of them."""
     signals, claimed = [], []
     for row, one in zip(rows, found, strict=True):
-        *_, (last, told) = foreign.judged(row["question"], one, model, lambda _: None)
+        judged = foreign.judged(row["question"], one, model, lambda _: None)
+        *_, (last, told) = islice(judged, foreign.READ)
         signals.append(last)
         claimed.append(told)
         sys.stderr.write(f"{row['id']} {last} {row['answerable']}\n")

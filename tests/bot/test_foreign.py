@@ -9,7 +9,7 @@ import pytest
 from bot.answer import Answer
 from bot.bot import Bot
 from bot.cli.render import answer as show
-from bot.foreign import READ, Found, find, judged
+from bot.foreign import MOST, READ, Found, find, judged, search
 from bot.gate import FILE, ForeignSignals, Gate
 from bot.model import Usage
 from bot.page.exchange import Exchange, exchange_html
@@ -125,6 +125,28 @@ def test_what_is_not_surely_what_was_asked_is_told_with_reserve_in_the_language_
     assert (answer.lead, answer.status) == (reserve if status == "partial" else "", status)
     html = exchange_html(Exchange("turn-1", question, answer), {})
     assert (f'<p class="notice" lang="ar" dir="rtl">{reserve}</p>' in html) == (status == "partial")
+
+
+@pytest.mark.parametrize(("asked", "most"), [("¿Qué dice la OMS de S.A.R.A.H.?", MOST), ("¿Qué era S.A.R.A.H.?", READ)])
+def test_where_four_quotes_open_no_gate_two_more_are_read_of_a_broad_question(
+    bot: Bot, index: Index, asked: str, most: int
+) -> None:
+    found = find(asked, "es", index.in_other_languages, EVERYTHING)
+    assert len(found.quotes) >= MOST
+    fifth = " ".join(found.quotes[found.nearest[READ]].text.split())
+    bot.model = model = Confirming(fifth)
+    answer = bot.ask(asked)
+    assert [claim.text for claim in answer.claims] == ([f"“{fifth}”"] if most == MOST else [])
+    assert len(model.asked) == min(READ + 1, most)
+    bot.model = nothing = Confirming()
+    assert bot.ask(asked).declined and len(nothing.asked) == most
+
+
+def test_what_every_document_tells_of_does_not_lead_the_search(index: Index) -> None:
+    other = index.in_other_languages
+    asked = "¿Qué dice la OMS sobre la inteligencia artificial y la tuberculosis?"
+    _, hits = search(asked, "es", other, EVERYTHING)
+    assert hits[0].passage.source.id == "cad-tuberculosis"
 
 
 def test_where_there_are_fewer_quotes_all_are_read(index: Index) -> None:

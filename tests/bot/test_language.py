@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from bot.fixed import fixed_reply
-from bot.language import LANGUAGES, language_of, names, words
+from bot.language import LANGUAGES, language_of, names, without_subject, words
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACES = re.compile(r"\{\w+\}")
@@ -157,3 +157,28 @@ def test_names_are_written_as_in_english(question: str, code: str, named: str) -
 def test_how_much_was_searched_is_said_in_each_language() -> None:
     assert words("fr").coverage(62, 3, "2026-03") == "Tiré de 3 documents sur 62, le plus récent de 2026-03."
     assert words("zh").coverage(62, 0, "") == "已检索的文件数：62。"
+
+
+@pytest.mark.parametrize(
+    ("question", "code", "left"),
+    [
+        (
+            "¿Qué dice la OMS sobre la inteligencia artificial y la tuberculosis?",
+            "es",
+            "¿Qué dice sobre y la tuberculosis?",
+        ),
+        (
+            "Que fait l'OMS contre la solitude avec l’intelligence artificielle ?",
+            "fr",
+            "Que fait contre la solitude avec ?",
+        ),
+        ("O que a OMS diz da IA na malária?", "pt", "O que diz na malária?"),
+        ("Что ВОЗ говорит об искусственном интеллекте и туберкулёзе?", "ru", "Что говорит об и туберкулёзе?"),
+        ("世卫组织对人工智能与结核病有什么看法？", "zh", "对 与结核病有什么看法？"),
+        ("ماذا تقول منظمة الصحة العالمية عن الذكاء الاصطناعي والسل؟", "ar", "ماذا تقول عن والسل؟"),
+        ("What does WHO say of AI?", "en", "What does WHO say of AI?"),
+        ("¿Cuántos países usan EIOS?", "es", "¿Cuántos países usan EIOS?"),
+    ],
+)
+def test_what_every_question_is_about_is_left_out(question: str, code: str, left: str) -> None:
+    assert without_subject(question, code) == left
