@@ -75,7 +75,7 @@ def _foreign_quotes(question: str, before: Index, after: Index) -> tuple[list[st
         indexes = [index.in_other_languages for index in (before, after)]
     except MissingLanguages:
         return [], []
-    hits = [foreign.search(question, language, index, EVERYTHING)[1] for index in indexes]
+    hits = [foreign.search(question, language, index, EVERYTHING)[-1] for index in indexes]
     if _texts(hits[0]) == _texts(hits[1]):
         return [], []
     found = [foreign.find(question, language, index, EVERYTHING).quotes for index in indexes]

@@ -27,7 +27,7 @@ READ = 4
 """Quotes that the model reads to tell whether they answer: the nearest."""
 MOST = 6
 """Quotes that a model which confirms reads of a question that names WHO or AI, where four of them open no gate. Of 24 broad questions ("What does WHO say of …?") the gate then opens to 15 instead of 9,
-and to one of 17 on topics that no document has; of 104 prompts to fit on that are closed after four to two of 11 with an answer, and one of the others."""
+and to one of 18 on topics that no document has; of 104 prompts to fit on that are closed after four to two of 11 with an answer, and one of the others."""
 ANSWERS = 0.0
 """The log-odds, of a model that confirms, from which a quote is told beside the best one: it rather says Yes. Of 102 prompts to fit on 90 then have all
 facts in the answer, with 1.3 quotes; from -1 on 91 with 1.6, from 2 on 90 with 1.05. By ``NEAR`` it is 86, with 2.9. The quote that it puts first holds
@@ -42,12 +42,15 @@ WEIGHING = Weighing(meaning=0.7, words=0.1, passage=0.2, pool=24, low=0.7, high=
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found for a question: ``cosines`` says how near each quote is to it, ``broad`` whether it names WHO or AI, as broad ones do."""
+    """What was found for a question: ``cosines`` says how near each quote is to it.
+
+    ``names_who_or_ai``: whether the question does, as broad ones do.
+    """
 
     hits: tuple[Hit, ...]
     quotes: tuple[Quote, ...]
     cosines: tuple[float, ...]
-    broad: bool = False
+    names_who_or_ai: bool = False
 
     @property
     def nearest(self) -> tuple[int, ...]:
@@ -64,25 +67,26 @@ def find(question: str, language: str, index: Index, keep_to: Filter) -> Found:
         index: one for other languages (``Index.in_other_languages``).
         keep_to: passages of publications that match, and no others.
     """
-    vector, hits = search(question, language, index, keep_to)
-    said = names(question, language)
-    quotes = find_quotes(question, vector, hits, index.embedder, terms=said, weighing=WEIGHING)
-    cosines = _cosines(index.embed_question(question), quotes, index.embedder)
-    return Found(hits, quotes, cosines, broad=without_subject(question, language) != question)
+    vector, aim, hits = search(question, language, index, keep_to)
+    quotes = find_quotes(question, aim, hits, index.embedder, terms=names(question, language), weighing=WEIGHING)
+    names_who_or_ai = without_subject(question, language) != question
+    return Found(hits, quotes, _cosines(vector, quotes, index.embedder), names_who_or_ai)
 
 
 def search(
     question: str, language: str, index: Index, keep_to: Filter
-) -> tuple[npt.NDArray[np.float32], tuple[Hit, ...]]:
-    """What is searched for, as a vector, and the passages for it; see ``find``.
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], tuple[Hit, ...]]:
+    """The vector of a question, that of what is searched for, and the passages; see ``find``.
 
     WHO and AI stand in every document, and would lead a question on tuberculosis to those that tell of little else: what is searched for lies
     between the question and what it is without them.
     """
-    both = index.embed_question(question) + index.embed_question(without_subject(question, language))
-    vector = both / np.linalg.norm(both)
+    vector = aim = index.embed_question(question)
+    if (bare := without_subject(question, language)) != question:
+        aim = vector + index.embed_question(bare)
+        aim /= np.linalg.norm(aim)
     said = names(question, language)
-    return vector, index.search(question, limit=PASSAGES, vector=vector, said=said, keep_to=keep_to)
+    return vector, aim, index.search(question, limit=PASSAGES, vector=aim, said=said, keep_to=keep_to)
 
 
 def _cosines(vector: npt.NDArray[np.float32], quotes: Sequence[Quote], embedder: Embeds) -> tuple[float, ...]:
@@ -105,7 +109,7 @@ def judged(
         yield ForeignSignals(log_odds(tokens), max(found.cosines)), claims(found)
         return
     confirmed: dict[int, float] = {}
-    nearest = found.nearest[: MOST if found.broad else READ]
+    nearest = found.nearest[: MOST if found.names_who_or_ai else READ]
     for place in nearest:
         quote = found.quotes[place]
         read = as_read(question, quote.passage.source, quote.text)

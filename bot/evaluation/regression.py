@@ -103,7 +103,7 @@ def table(
         signals: one of each prompt.
         wanted: whether the gate should open to it, of the same length.
         threshold: the probability from which it does.
-        told: the probability from which it is sure.
+        told: the probability from which it is sure; 0 where nobody asks that of it.
         apart: of the same length; those with the same text are in one fold. Any may be without it.
     """
     import numpy as np
@@ -233,6 +233,7 @@ def figures(wanted: "npt.NDArray[np.bool_]", guess: "npt.NDArray[np.float64]", t
     """What a gate with these thresholds makes of questions: the lines of a table of a gate file.
 
     ``wanted``: which are answerable; ``guess``: the probability of each, of a regression that was fitted on others; both of one shape (n,).
+    Without ``told`` nothing is told with reserve.
     """
     from sklearn.metrics import roc_auc_score
 
@@ -241,9 +242,10 @@ def figures(wanted: "npt.NDArray[np.bool_]", guess: "npt.NDArray[np.float64]", t
         "answerable_let_through": opened[wanted],
         "unanswerable_declined": ~opened[~wanted],
         "precision_of_declining": ~wanted[~opened],
-        "answerable_with_reserve": reserve[wanted & opened],
-        "unanswerable_with_reserve": reserve[~wanted & opened],
     }
+    if told:
+        shares["answerable_with_reserve"] = reserve[wanted & opened]
+        shares["unanswerable_with_reserve"] = reserve[~wanted & opened]
     return (
         f"area_under_the_curve = {roc_auc_score(wanted, guess):.3f}\n"
         f"answerable = {int(wanted.sum())}\nunanswerable = {int((~wanted).sum())}\n"
