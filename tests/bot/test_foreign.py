@@ -237,4 +237,4 @@ def test_the_page_shows_right_to_left_words_so(bot: Bot) -> None:
 def test_the_terminal_says_coverage_in_the_language_asked(bot: Bot, capsys: pytest.CaptureFixture[str]) -> None:
     answers: list[Answer] = list(bot.stream(OPENING))
     show(answers, json=False)
-    assert f"Tiré de {answers[-1].coverage.used} documents sur {len(SOME)}" in capsys.readouterr().out
+    assert f"Documents cités : {answers[-1].coverage.used} sur {len(SOME)}" in capsys.readouterr().out

@@ -155,7 +155,7 @@ def test_names_are_written_as_in_english(question: str, code: str, named: str) -
 
 
 def test_how_much_was_searched_is_said_in_each_language() -> None:
-    assert words("fr").coverage(62, 3, "2026-03") == "Tiré de 3 documents sur 62, le plus récent de 2026-03."
+    assert words("fr").coverage(62, 3, "2026-03") == "Documents cités : 3 sur 62, le plus récent de 2026-03."
     assert words("zh").coverage(62, 0, "") == "已检索的文件数：62。"
 
 
